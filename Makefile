@@ -1,0 +1,42 @@
+# demo: code the sample pages.  check: lint, types, fast tests.  test: everything.  bench: the measures of quality and speed.
+.PHONY: demo check test bench clean lock chromium
+PYTHON ?= python3
+BIN := .venv/bin
+
+demo: .venv/ready
+	$(BIN)/conflictdesk code src/conflictdesk/samples --out out/demo
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow and not browser"
+
+test: .venv/ready chromium
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks all
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Conflict Desk needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/conflictdesk gazetteer build
+	@touch $@
+
+# Chromium for the tests that look at pages: Debian's own package, by name.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	  else echo "Chromium is not here: the tests that look at pages will be skipped. On Debian: apt-get install chromium"; fi; }
+
+# The lock carries hashes and no download address.
+lock: .venv/ready
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --emit-build-options -o requirements.lock
+
+clean:
+	rm -rf .venv out

@@ -1,0 +1,1 @@
+"""Each measure of quality and speed, with the same command line."""

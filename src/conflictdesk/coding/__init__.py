@@ -1,0 +1,1 @@
+"""Events and claims out of one article: Article + Parse + Toponyms -> Coding."""

@@ -1,0 +1,120 @@
+"""The day and the place of an incident: its own words first, then what its surroundings allow, said openly."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from conflictdesk.coding.incidents import Incident, own_dates
+from conflictdesk.coding.scenes import Scene
+from conflictdesk.records import Article, Dates, Place, Span, Toponym
+
+_LEAD_PARAGRAPHS = 4
+_FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
+_THERE = re.compile(
+    r"\b(?:there|(?:the|this|that) (?:same )?(?:city|town|village|camp|airport|base|site|area|region|province|district|capital|island|port|"
+    r"border|neighbou?rhood|facility|compound|market|hospital|school|mosque|church|prison|square|university|crossing|road|highway|country))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The interval of an incident, the words that show it, or the reason when none do."""
+
+    dates: Dates | None
+    spans: tuple[Span, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The place of an incident, the words that show it, or the reason when none do."""
+
+    place: Place | None
+    spans: tuple[Span, ...] = ()
+    reason: str | None = None
+
+
+def date_incident(incident: Incident, article: Article) -> Dated:
+    """Date an incident: stated, else as the report is dated, else from the sentences around it, else unknown."""
+    stated = [(d.precision, n, s, d) for n, (s, d) in enumerate(incident.own_dates())]
+    if stated:
+        _, _, scene, dates = min(stated, key=lambda row: row[:2])
+        assert scene.when is not None
+        return Dated(dates, (scene.when.expression.span,))
+    reported = [s for s in incident.scenes if s.when is not None and s.when.expression.dates is not None]
+    if reported:
+        when = reported[0].when
+        assert when is not None
+        return Dated(when.expression.dates, (when.expression.span,), "the day on which it was reported")
+    if incident.context is not None and _follows(incident, incident.context):
+        before = date_incident(incident.context, article)
+        if before.dates is not None:
+            return replace(before, reason="dated by the sentence before")
+    if article.published_on and incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS:
+        week = Dates(start=article.published_on - dt.timedelta(days=6), end=article.published_on, precision=2)
+        return Dated(week, (), "no day is said; told as news of the week up to publication")
+    return Dated(None)
+
+
+def _follows(incident: Incident, before: Incident) -> bool:
+    """True when an incident stands in the same paragraph as the one before it, or in the next."""
+    return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.sentence > 0 or len(before.scenes) == 1) <= 1
+
+
+def place_incident(incident: Incident, every: Sequence[Toponym], text: str) -> tuple[Placed, ...]:
+    """Place an incident; several places only when one sentence joins them by "and"."""
+    named = [s for s in incident.scenes if s.toponyms]
+    if named:
+        best = min(named, key=lambda s: (min(_FINE[t.place.kind] for t in s.toponyms), s.sentence == 0, s.sentence))
+        return tuple(_from_toponym(t) for t in _finest(best, named))
+    carried = _carried_place(incident, every)
+    return (carried,) if carried else (Placed(None),)
+
+
+def _finest(best: Scene, scenes: Sequence[Scene]) -> tuple[Toponym, ...]:
+    first_named = scenes[0]
+    if len(first_named.toponyms) > 1 and all(_FINE[t.place.kind] <= 4 for t in first_named.toponyms):
+        return first_named.toponyms
+    return best.toponyms
+
+
+def _from_toponym(toponym: Toponym) -> Placed:
+    return Placed(toponym.place, (toponym.phrase,))
+
+
+def _carried_place(incident: Incident, every: Sequence[Toponym]) -> Placed | None:
+    """The place told last before the incident: in its paragraph, by "the airport", or the article's own."""
+    scene = incident.scenes[0]
+    if incident.context is not None and incident.context.toponyms() and (_follows(incident, incident.context) or _THERE.search(scene.text)):
+        finest = min(incident.context.toponyms(), key=lambda t: _FINE[t.place.kind])
+        return Placed(finest.place, (finest.phrase,), "the place told before it")
+    before = [t for t in every if t.span.end <= scene.whole.end and t.place.kind != "country"]
+    here = [t for t in before if t.span.start >= scene.whole.start] or before
+    if here:
+        chosen = _most_told(here)
+        return Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of up to there")
+    if every:
+        chosen = _most_told(list(every))
+        return Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of")
+    return None
+
+
+def _most_told(toponyms: Sequence[Toponym]) -> Toponym:
+    counts: dict[str, int] = {}
+    for t in toponyms:
+        counts[t.place.name] = counts.get(t.place.name, 0) + 1
+    return max(toponyms, key=lambda t: (t.place.kind != "country", counts[t.place.name], -t.span.start))
+
+
+def is_background(dated: Dated, placed: Placed) -> bool:
+    """True for the past told as background: no month, or no province, comes out."""
+    if dated.dates is None or dated.dates.precision >= 4:
+        return True
+    return placed.place is None or placed.place.kind == "country" or placed.place.precision >= 4
+
+
+__all__ = ["Dated", "Placed", "date_incident", "is_background", "own_dates", "place_incident"]

@@ -1,0 +1,84 @@
+"""Who says who did it: claims of responsibility, accusations, and "no group has claimed"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from conflictdesk.coding.scenes import Scene
+from conflictdesk.records import Attribution, Sentence, Span
+
+_NOBODY = re.compile(
+    r"(?:\b(?:no|neither) (?:\w+ ){0,3}?(?:has |have |had )?(?:yet |immediately )?|\bnobody |\bno one |\bno-one |\bnone )"
+    r"(?:has |have |had )?(?:yet |immediately |so far )?(?:claim\w*|took|taken|assumed|said it)[^.;]{0,30}?(?:responsib\w+|credit|fired|carried)?"
+    r"|\bthere was no (?:immediate )?claim of responsibility",
+    re.IGNORECASE,
+)
+_CLAIMED = re.compile(
+    r"(?P<who>[^.;,]{2,80}?),? (?:has |have |had |later |quickly |also )*(?:claimed|took|taken|admitted|assumed) (?:the )?(?:responsibility|credit)", re.IGNORECASE
+)
+_CLAIMED_BY = re.compile(r"(?:was|were|is) (?:later |quickly )?claimed by (?P<who>[^.;,]{2,80})", re.IGNORECASE)
+_BLAMED = re.compile(
+    r"(?P<by>[^.;]{2,90}?) (?:has |have |had |also |immediately |quickly )*(?:blames?|blamed|accuses?|accused) (?:(?:the )?(?:attacks?|assaults?|blasts?|killings?|strikes?|shelling|bombing|it|violence) on )?(?P<who>[^.;,]{2,80})",
+    re.IGNORECASE,
+)
+_BLAMED_ON = re.compile(r"(?:was|were|is|are|been|being) (?:widely )?blamed on (?P<who>[^.;,]{2,80})", re.IGNORECASE)
+
+NameActor = Callable[[str], str | None]
+
+
+def read_blame(sentences: Sequence[Sentence], name: NameActor) -> tuple[Attribution, ...]:
+    """Every attribution in the sentences: `name` turns a noun phrase into an actor's register name, or None."""
+    found: list[Attribution] = []
+    for sentence in sentences:
+        found += _read_sentence(sentence, name)
+    return tuple(dict.fromkeys(found))
+
+
+def _read_sentence(sentence: Sentence, name: NameActor) -> list[Attribution]:
+    text, at = sentence.text, sentence.span.start
+    nobody = _NOBODY.search(text)
+    if nobody and "claim" in nobody.group().lower() or nobody and "responsib" in nobody.group().lower():
+        return [Attribution(actor=None, by=None, basis="unclaimed", evidence=(_span(at, nobody),))]
+    claimed = _CLAIMED.search(text) or _CLAIMED_BY.search(text)
+    if claimed:
+        actor = name(claimed["who"])
+        return [Attribution(actor=actor, by=actor, basis="claimed", evidence=(_span(at, claimed),))] if actor else []
+    blamed = _BLAMED.search(text)
+    if blamed:
+        actor = name(blamed["who"])
+        return [Attribution(actor=actor, by=_speaker(blamed["by"]), basis="accused", evidence=(_span(at, blamed),))] if actor else []
+    blamed = _BLAMED_ON.search(text)
+    if blamed:
+        actor = name(blamed["who"])
+        return [Attribution(actor=actor, by=None, basis="accused", evidence=(_span(at, blamed),))] if actor else []
+    return []
+
+
+def _span(at: int, match: re.Match[str]) -> Span:
+    text = match.group()
+    lead = len(text) - len(text.lstrip(" ,\"“"))
+    return Span(at + match.start() + lead, at + match.end())
+
+
+def _speaker(phrase: str) -> str:
+    words = re.sub(r"^(?:but|and|while|however|meanwhile)\b,?\s*", "", phrase.strip(" ,\"“”"), flags=re.IGNORECASE)
+    return words.rsplit(", ", 1)[-1].strip()
+
+
+_SAID_BY = re.compile(
+    r"(?:,? (?:according to|as reported by) (?P<a>[^.;,]{2,80}))|(?:[,”\"] (?P<b>[^.;,“\"]{2,90}?) (?:said|told|announced|reported|added|confirmed)\b)"
+    r"|^(?P<c>[A-Z][^.;,]{1,90}?) (?:said|reported|announced|confirmed)\b", re.IGNORECASE
+)
+
+
+def read_speaker(scene: Scene) -> tuple[str, Span] | None:
+    """Who is quoted for what the scene's sentence tells, if anybody is."""
+    match = _SAID_BY.search(scene.text)
+    if not match:
+        return None
+    group = match.lastgroup or "a"
+    words = match[group].strip()
+    start = match.start(group) + len(match[group]) - len(match[group].lstrip())
+    base = scene.whole.start
+    return (words, Span(base + start, base + start + len(words))) if words else None

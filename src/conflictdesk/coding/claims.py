@@ -1,0 +1,149 @@
+"""Figures said of a period, of several places or of a war: claims, never events."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+
+from conflictdesk.coding.dates import DateExpression
+from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.numbers import find_quantities
+from conflictdesk.coding.roles import read_roles
+from conflictdesk.coding.tolls import Toll
+from conflictdesk.coding.triggers import find_triggers
+from conflictdesk.records import Article, Claim, Measure, Sentence, Span, ValueIs, hash_id
+
+NameActor = Callable[[str], str | None]
+
+_SEVERAL = re.compile(
+    r"\b(?:since|so far (?:this|that) (?:year|month)|over the (?:past|last)|in the (?:past|last|six|three|two|four|five|seven|eight|nine|ten|twelve|\d+) (?:\w+ )?(?:days|weeks|months|years|decades?|six)|"
+    r"this year|last year|per (?:year|month|week|day)|every (?:year|month|week|day)|a (?:year|month|week|day)\b|during the (?:war|conflict|year|month|uprising|unrest)|"
+    r"throughout|between \w+\.? .{1,30}? and|from \w+ to \w+|(?:in|of) (?:the )?(?:war|conflict|insurgency|civil war|violence)|(?:the )?(?:first|second) half of|nationwide|across the country|"
+    r"in total|altogether|all told|to date|overall|number of|in (?:19|20)\d\d|annually|by the end of|decades?|"
+    r"(?:war|conflict|insurgency|violence|unrest|fighting|crackdown) (?:has|have|had) (?:killed|claimed|displaced|left|forced|cost|injured|wounded))\b",
+    re.IGNORECASE,
+)
+_EVENT_NOUNS = frozenset("attack strike airstrike raid incident protest demonstration bombing killing clash ambush violation explosion abduction kidnapping event case assault sortie shelling battle rally blast massacre execution".split())
+_MEASURES: dict[str, Measure] = {
+    "deaths": "deaths", "injured": "injured", "displaced": "displaced", "detained": "detained", "abducted": "other", "missing": "other",
+}
+_LEAST_EVENTS = 5
+_LONG = dt.timedelta(days=8)
+_SAID = re.compile(
+    r"(?:according to|data (?:from|by)|figures (?:from|by)|(?:Source|source):) (?:the )?(?P<a>[^.;,)]{2,80})|[,”\"] (?P<b>[^.;,“\"]{2,80}?) (?:said|says|reported|estimates?|told)\b|^(?P<c>[^.;,]{2,80}?) (?:said|says|reported|estimates?|documented|recorded|put)\b"
+    r"|(?P<d>[A-Z][\w .]{1,60}?)(?:’s|'s) (?:data|figures|tally|count|records)",
+)
+
+
+def is_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) -> bool:
+    """True when a figure covers a period or many events, so that no one event bears it."""
+    if toll.unreal or toll.negated:
+        return False
+    if toll.cumulative or toll.historic:
+        return True
+    window = any(d.duration and d.dates is not None and d.dates.end - d.dates.start > _LONG for d in dates)
+    return window and _SEVERAL.search(sentence.text) is not None
+
+
+def read_claims(
+    article: Article, sentence: Sentence, tolls: Sequence[Toll], dates: Sequence[DateExpression], name: NameActor
+) -> list[Claim]:
+    """The claims of one sentence: totals of people, and counts of events over a period."""
+    if not sentence.tokens:
+        return []
+    tree = Tree(sentence)
+    found = [_toll_claim(article, tree, toll, dates, name) for toll in tolls if is_total(sentence, toll, dates) and not toll.part_of]
+    found += _event_counts(article, tree, dates, name)
+    return found
+
+
+def _toll_claim(article: Article, tree: Tree, toll: Toll, dates: Sequence[DateExpression], name: NameActor) -> Claim:
+    by = _doer(tree, toll.predicate, name) or _nearby_doer(tree, name)
+    of = toll.victim_text.strip() or None
+    return _claim(
+        article, tree.sentence, _MEASURES[toll.measure], float(toll.estimate.best), toll.value_is,
+        span=toll.span, by=by, of=of, dates=dates,
+    )
+
+
+def _claim(
+    article: Article, sentence: Sentence, measure: Measure, value: float, value_is: ValueIs, *,
+    span: Span, by: str | None, of: str | None, dates: Sequence[DateExpression],
+) -> Claim:
+    start, end = _window(sentence, dates, article.published_on)
+    said = _said_by(sentence)
+    return Claim(
+        claim_id=hash_id("c", article.article_id, span.start, span.end, measure, value),
+        article_id=article.article_id,
+        by=by,
+        of=of,
+        measure=measure,
+        value=value,
+        value_is=value_is,
+        from_day=start,
+        to_day=end,
+        said_by=said,
+        evidence={"value": (span,)},
+    )
+
+
+def _window(sentence: Sentence, dates: Sequence[DateExpression], published: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    windows = [d for d in dates if d.dates is not None and not d.of_speech and not d.future]
+    if not windows:
+        return None, None
+    widest = max(windows, key=lambda d: (d.duration, (d.dates.end - d.dates.start).days if d.dates else 0))
+    assert widest.dates is not None
+    return widest.dates.start, widest.dates.end
+
+
+def _said_by(sentence: Sentence) -> str | None:
+    match = _SAID.search(sentence.text)
+    if not match or match.lastgroup is None:
+        return None
+    return match[match.lastgroup].strip(" ,“”\"") or None
+
+
+def _doer(tree: Tree, predicate: int, name: NameActor) -> str | None:
+    verb = tree.verb_above(predicate)
+    if verb is None:
+        return None
+    heads = tree.agents(verb) if tree.is_passive(verb) else tree.subjects(verb)
+    for head in heads:
+        span = tree.phrase(head)
+        found = name(_words(tree.sentence, span))
+        if found and not found.startswith("Civilians"):
+            return found
+    return None
+
+
+def _nearby_doer(tree: Tree, name: NameActor) -> str | None:
+    match = re.search(r"\b(?:attributed to|blamed on|caused by|committed by|carried out by|at the hands of|by) (?P<who>(?:the )?[^.;,]{2,60})", tree.sentence.text)
+    found = name(match["who"]) if match else None
+    return None if found and found.startswith("Civilians") else found
+
+
+def _words(sentence: Sentence, span: Span) -> str:
+    return sentence.text[span.start - sentence.span.start : span.end - sentence.span.start]
+
+
+def _event_counts(article: Article, tree: Tree, dates: Sequence[DateExpression], name: NameActor) -> list[Claim]:
+    """Counts such as "about 200 air attacks in September"."""
+    words = [t.text for t in tree.tokens]
+    found = []
+    for quantity in find_quantities(words):
+        after = range(quantity.last + 1, min(quantity.last + 5, len(words)))
+        noun = next((n for n in after if tree.tokens[n].tag == "NNS" and tree.tokens[n].lemma in _EVENT_NOUNS), None)
+        if noun is None or any(tree.tokens[m].pos in ("VERB", "ADP", "PUNCT") for m in range(quantity.last + 1, noun)):
+            continue
+        if quantity.quantity.best < _LEAST_EVENTS or quantity.quantity.imputed:
+            continue
+        triggers = [t for t in find_triggers(tree.tokens) if t.first <= noun <= t.last]
+        roles = read_roles(tree, triggers[0]) if triggers else None
+        by = next((a for h in (roles.agents if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
+        of = next((a for h in (roles.patients if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
+        found.append(
+            _claim(article, tree.sentence, "events", float(quantity.quantity.best), quantity.quantity.value_is,
+                   span=tree.span(quantity.first, noun), by=by, of=of, dates=dates)
+        )
+    return found

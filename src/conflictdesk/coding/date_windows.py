@@ -1,0 +1,110 @@
+"""Makes one window of the dates that open and close it: "from January to March", "since last week"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from conflictdesk.coding.calendar_spans import Stretch, day_stretch, days_stretch, shift_years
+from conflictdesk.coding.calendar_words import PIECES, count_number
+from conflictdesk.coding.date_context import Found
+from conflictdesk.coding.relative_dates import shift_units
+
+_RANGE = re.compile(
+    r"\s*,?\s*(?:(?P<to>to|until|till|through|up to|-|–|—)|(?P<into>(?:and )?into)|(?P<both>and))\s+(?:the\s+)?$"
+)
+_OPENS_RANGE = re.compile(r"(?i)\b(?P<word>from|between)\s+(?:the\s+)?$")
+_STEP = re.compile(
+    rf"(?i)\b(?P<count>the|{PIECES['COUNT']})\s+(?P<unit>day|week|month|year)s?\s+(?P<way>before|after)"
+    r"(?:\s+[\w'’-]+){0,7}\s+$"
+)
+_SINCE = re.compile(r"(?i)\b(?:ever\s+)?since(?:\s+(?!then\b)[\w'’\"“”-]+){0,8}\s+$")
+
+
+def join_windows(text: str, found: list[Found], published: dt.date | None) -> Iterator[Found]:
+    """Make one of "from January to March" and of "since" with its date."""
+    index = 0
+    while index < len(found):
+        left, right = found[index], found[index + 1] if index + 1 < len(found) else None
+        floor = found[index - 1].end if index else 0
+        joined = _join_range(text, left, right, floor) if right else None
+        index += 2 if joined else 1
+        if step := _step_aside(text, left, floor):
+            yield step
+        yield joined or _open_since(text, left, step.end if step else floor, published)
+
+
+def _step_aside(text: str, item: Found, floor: int) -> Found | None:
+    """The day that is told by its distance from a date: "two days after" of "two days after Friday's attack"."""
+    step = _STEP.search(text, max(floor, item.start - 80), item.start)
+    if step is None or item.window or item.stretch is None or item.stretch.precision != 1:
+        return None
+    sign = -1 if step["way"].lower() == "before" else 1
+    said = step["count"].lower()
+    try:
+        stretch = shift_units(
+            item.stretch.start, step["unit"].lower(), sign * (1 if said == "the" else count_number(said))
+        )
+    except (ValueError, OverflowError):  # beyond the calendar
+        return None
+    return Found(start=step.start(), end=step.end("way"), kind="anaphoric", stretch=stretch)
+
+
+def _join_range(text: str, left: Found, right: Found, floor: int) -> Found | None:
+    if left.window or right.window or "dateline" in (left.kind, right.kind):
+        return None
+    if text[left.start : left.end].lower().startswith("overnight") and left.stretch and left.stretch.value:
+        left = replace(left, stretch=day_stretch(dt.date.fromisoformat(left.stretch.value)))
+    gap = _RANGE.fullmatch(
+        text[left.end : right.start] + ("" if text[right.start - 1 : right.start].isspace() else " ")
+    )
+    opens = _OPENS_RANGE.search(text, max(floor, left.start - 16), left.start)
+    word = opens["word"].lower() if opens else ""
+    if left.stretch and right.stretch and left.stretch.precision != right.stretch.precision and not word:
+        return None
+    if text.startswith(("'s", "’s"), right.end):
+        return None
+    if gap is None or (gap["both"] and word != "between") or not left.stretch or not right.stretch:
+        return None
+    first = _move_before(left.stretch, right.stretch.end) if _lacks_year(left) else left.stretch
+    if first is None or first.start > right.stretch.start:
+        return None
+    return Found(
+        start=opens.start() if opens else left.start,
+        end=right.end,
+        kind="period",
+        stretch=days_stretch(first.start, right.stretch.end),
+        window=True,
+        parts=(replace(left, stretch=first), right),
+    )
+
+
+def _lacks_year(item: Found) -> bool:
+    return item.kind in ("absolute", "month") and not item.own_year
+
+
+def _move_before(stretch: Stretch, end: dt.date) -> Stretch | None:
+    """The stretch in the latest year in which it does not begin after `end`."""
+    for years in range(0, 2):
+        try:
+            moved = shift_years(stretch, end.year - stretch.start.year - years) if stretch.start > end else stretch
+        except ValueError:
+            continue
+        if moved.start <= end:
+            return moved
+    return None
+
+
+def _open_since(text: str, item: Found, floor: int, published: dt.date | None) -> Found:
+    """Widen a date to the window that it opens: since a day until publication."""
+    if item.window or item.kind == "dateline":
+        return item
+    since = _SINCE.search(text, max(floor, item.start - 80), item.start)
+    if since is None:
+        return item
+    stretch = None
+    if published and item.stretch and item.stretch.start <= published:
+        stretch = days_stretch(item.stretch.start, published)
+    return Found(start=since.start(), end=item.end, kind="period", stretch=stretch, window=True, parts=(item,))

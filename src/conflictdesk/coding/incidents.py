@@ -1,0 +1,193 @@
+"""Scenes of one article that tell of one incident, brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from conflictdesk.coding.kinds import Clues, decide_kind
+from conflictdesk.coding.scenes import Scene
+from conflictdesk.records import Dates, Toponym
+
+FAMILY = {
+    "Armed clash": "armed",
+    "Government regains territory": "armed",
+    "Non-state actor overtakes territory": "armed",
+    "Attack": "armed",
+    "Mob violence": "crowd",
+    "Sexual violence": "armed",
+    "Abduction/forced disappearance": "taken",
+    "Arrests": "taken",
+    "Excessive force against protesters": "crowd",
+    "Protest with intervention": "crowd",
+    "Peaceful protest": "crowd",
+    "Violent demonstration": "crowd",
+    "Chemical weapon": "explosive",
+    "Air/drone strike": "explosive",
+    "Suicide bomb": "explosive",
+    "Shelling/artillery/missile attack": "explosive",
+    "Remote explosive/landmine/IED": "explosive",
+    "Grenade": "explosive",
+    "Looting/property destruction": "property",
+    "Disrupted weapons use": "stopped",
+}
+_NEIGHBOURS = frozenset(
+    (frozenset(("armed", "explosive")), frozenset(("armed", "taken")), frozenset(("explosive", "stopped")), frozenset(("armed", "crowd")),
+     frozenset(("armed", "property")), frozenset(("explosive", "property")), frozenset(("crowd", "taken")), frozenset(("crowd", "property")))
+)
+
+
+@dataclass(slots=True)
+class Incident:
+    """One incident of an article while it is being put together; `kind` and `rule` come from its scenes."""
+
+    scenes: list[Scene]
+    kind: str | None = None
+    rule: str = ""
+    context: Incident | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def settle_kind(self) -> None:
+        """Decide the kind from the first scene that has one; later scenes add what it leaves open."""
+        for count in range(1, len(self.scenes) + 1):
+            decided = decide_kind(self.scenes[:count])
+            if decided:
+                self.kind, self.rule = decided
+                return
+
+    @property
+    def family(self) -> str:
+        """What sort of thing it is: scenes of one sort are easily the same incident."""
+        return FAMILY.get(self.kind or "", "strategic") if self.kind else "open"
+
+    def own_dates(self) -> list[tuple[Scene, Dates]]:
+        """The dates that the scenes give to the incident itself, in text order."""
+        return [(s, d) for s in self.scenes if (d := own_dates(s)) is not None]
+
+    def toponyms(self) -> list[Toponym]:
+        """All place names of the scenes, in text order."""
+        return [t for s in self.scenes for t in s.toponyms]
+
+
+def own_dates(scene: Scene) -> Dates | None:
+    """The interval that dates the scene, unless it only dates the report of it."""
+    if scene.when is None or scene.when.by_report:
+        return None
+    return scene.when.expression.dates
+
+
+def link_scenes(scenes: Sequence[Scene]) -> list[Incident]:
+    """Bring the scenes of an article together into incidents; the headline joins last, as it names least."""
+    body = [s for s in scenes if s.sentence > 0]
+    head = [s for s in scenes if s.sentence == 0]
+    incidents: list[Incident] = []
+    last: Incident | None = None
+    for scene in (*body, *head):
+        last = _place_scene(scene, incidents, None if scene.sentence == 0 else last) or last
+    return incidents
+
+
+def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None) -> Incident | None:
+    probe = Incident([scene])
+    probe.settle_kind()
+    ranked = sorted(((score, n) for n, i in enumerate(incidents) if (score := _likeness(probe, i, last)) is not None), key=lambda r: (-r[0], -r[1]))
+    if ranked and ranked[0][0] >= 2:
+        chosen = incidents[ranked[0][1]]
+        if scene.sentence == 0:
+            chosen.scenes.append(scene)
+        else:
+            chosen.scenes.append(scene)
+        if chosen.kind is None:
+            chosen.settle_kind()
+        return chosen
+    if probe.kind is None:
+        return None
+    probe.context = last
+    incidents.append(probe)
+    return probe
+
+
+def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> float | None:
+    """How much speaks for one incident; None when something speaks against it."""
+    scene = probe.scenes[0]
+    parts = (_date_likeness(scene, incident), _place_likeness(scene, incident), _kind_likeness(probe, incident), _toll_likeness(scene, incident))
+    if any(p is None for p in parts):
+        return None
+    score = sum(p for p in parts if p is not None) + _party_likeness(probe, incident)
+    if scene.novel and not scene.definite:
+        return None if parts[0] != 3 else score - 4
+    if scene.definite:
+        score += 2
+    if incident is last:
+        score += 1 if scene.paragraph == incident.scenes[-1].paragraph or own_dates(scene) is None else 0.5
+    if scene.sentence == 0 and incident.scenes[0].sentence <= 4:
+        score += 1.5
+    return score
+
+
+def _date_likeness(scene: Scene, incident: Incident) -> float | None:
+    mine = own_dates(scene)
+    theirs = [d for _, d in incident.own_dates()]
+    if mine is None or not theirs:
+        return 0
+    if any(mine == d for d in theirs):
+        return 3 if mine.precision == 1 else 1.5
+    if any(mine.start <= d.end and d.start <= mine.end for d in theirs):
+        return 1 if max(mine.precision, *(d.precision for d in theirs)) <= 2 else 0.25
+    return None
+
+
+def _place_likeness(scene: Scene, incident: Incident) -> float | None:
+    mine, theirs = scene.toponyms, incident.toponyms()
+    if not mine or not theirs:
+        return 0
+    if {t.place.name for t in mine} & {t.place.name for t in theirs}:
+        return 2 if any(t.place.kind != "country" for t in mine) else 1
+    if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
+        return 1
+    return -1 if scene.definite else None
+
+
+def _contains(a: Toponym, b: Toponym) -> bool:
+    x, y = a.place, b.place
+    if x.country != y.country:
+        return False
+    if x.kind == "country" or y.kind == "area" or x.kind == "area":
+        return True
+    return x.kind in ("admin1", "admin2") and x.admin1 is not None and x.admin1 == y.admin1
+
+
+def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
+    if probe.kind is None:
+        return 0.5
+    if incident.kind is None:
+        return 1
+    if probe.kind == incident.kind:
+        return 1.5
+    if probe.family == incident.family and probe.family != "strategic":
+        return 1
+    if frozenset((probe.family, incident.family)) in _NEIGHBOURS:
+        return 0 if not probe.scenes[0].definite else 0.5
+    return None
+
+
+def _toll_likeness(scene: Scene, incident: Incident) -> float | None:
+    mine = {(t.measure, t.estimate.best) for t in scene.tolls if not t.cumulative}
+    theirs = {(t.measure, t.estimate.best) for s in incident.scenes for t in s.tolls if not t.cumulative}
+    deaths_mine, deaths_theirs = {v for m, v in mine if m == "deaths"}, {v for m, v in theirs if m == "deaths"}
+    if mine & theirs - {("deaths", 0), ("injured", 0)}:
+        return 1.5
+    if deaths_mine and deaths_theirs and not deaths_mine & deaths_theirs and not any(t.update for t in scene.tolls):
+        return -0.75
+    return 0
+
+
+def _party_likeness(probe: Incident, incident: Incident) -> float:
+    a, b = Clues(tuple(probe.scenes)), Clues(tuple(incident.scenes))
+    score = 0.0
+    for role in ("agents", "patients"):
+        mine = {x.name for x in a.actors(role) if not x.name.startswith("Unidentified")}
+        theirs = {x.name for x in b.actors(role) if not x.name.startswith("Unidentified")}
+        if mine and theirs:
+            score += 0.5 if mine & theirs else -0.75
+    return score

@@ -1,0 +1,202 @@
+"""Which of the 25 sub-event types a scene is: an ordered list of rules, the first that fits wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from conflictdesk.coding.scenes import Party, Scene
+from conflictdesk.records import Actor
+
+_ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
+_PROTEST_NOUN = re.compile(
+    r"\b(?:protest(?!ant)|protests|protest(?:e|o)rs?|protesting|demonstrat\w+|rall(?:y|ies|ied|ying)|march(?:ed|es|ing|ers)|sit-ins?|picket\w*|"
+    r"vigils?|blockades?|roadblocks?|hunger strikes?|processions?|took to the streets|dharna|activists?|strikers|crowds?)\b",
+    re.IGNORECASE,
+)
+_LIVE_FIRE = re.compile(r"\b(?:live (?:ammunition|rounds|fire|bullets)|opened fire|open fire|shot|gunned|fired (?:on|at|into)|firing (?:on|at|into)|beaten to death)\b", re.IGNORECASE)
+_NO_FIGHT = re.compile(r"\bwithout (?:a |any )?(?:fight|fighting|resistance|a shot|firing|bloodshed)|\bpeaceful(?:ly)? (?:handover|transfer|handed)|\bunopposed\b", re.IGNORECASE)
+_CREWED = re.compile(r"\b(?:helicopters?|fighter jets?|jets?|warplanes?|planes?|aircraft|pilots?|su-\d+|mig-\d+)\b", re.IGNORECASE)
+_NOTABLE = re.compile(
+    r"\b(?:activists?|journalists?|reporters?|opposition|protest\w*|demonstrat\w*|dissidents?|politicians?|lawmakers?|lawyers?|students?|"
+    r"militants?|fighters?|insurgents?|rebels?|separatists?|suspected members|commanders?|clerics?|leaders?|union\w*|critics?|bloggers?|dozens|scores|hundreds|"
+    r"mass|general|generals|officers?|ministers?|human rights|soldiers|jihadists?|extremists?|spies|mayors?|monks?|supporters)\b",
+    re.IGNORECASE,
+)
+_FIGHTING_BACK = re.compile(r"\b(?:returned fire|fought back|gun ?battle|gunfight|exchange of (?:fire|gunfire)|firefight|shoot-?out|fighting)\b", re.IGNORECASE)
+_PROPERTY_BY_CROWD = re.compile(r"\b(?:set (?:\w+ ){0,4}(?:fire|ablaze|alight)|torch\w*|burn(?:ed|t|ing)|stones?|rocks|molotov|petrol bombs?|ransack\w*|vandal\w*|loot\w*|smash\w*|clash\w*|riot\w*|hurl\w*|pelt\w*)\b", re.IGNORECASE)
+_GATHERING_VERBS = frozenset("gather block barricade impede occupy shut chant rally march blockade take".split())
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What one or more scenes of an incident offer to the rules."""
+
+    scenes: tuple[Scene, ...]
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        return frozenset(a for s in self.scenes for a in s.acts)
+
+    @cached_property
+    def weapons(self) -> frozenset[str]:
+        return frozenset(kind for s in self.scenes for kind, _ in s.weapons)
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(s.text for s in self.scenes)
+
+    def parties(self, role: str) -> tuple[Party, ...]:
+        """The parties of all frames in the role "agents" or "patients"."""
+        return tuple(p for s in self.scenes for f in s.frames for p in (f.agents if role == "agents" else f.patients))
+
+    def actors(self, role: str) -> tuple[Actor, ...]:
+        """The actors named in a role."""
+        return tuple(p.reading.actor for p in self.parties(role) if p.reading)
+
+    @cached_property
+    def agent_kinds(self) -> frozenset[str]:
+        return frozenset(a.kind for a in self.actors("agents"))
+
+    @cached_property
+    def patient_kinds(self) -> frozenset[str]:
+        return frozenset(a.kind for a in self.actors("patients"))
+
+    @cached_property
+    def deaths(self) -> int:
+        return max((t.estimate.best for s in self.scenes for t in s.tolls if t.measure == "deaths" and not t.cumulative), default=0)
+
+    @cached_property
+    def injured(self) -> int:
+        return max((t.estimate.best for s in self.scenes for t in s.tolls if t.measure == "injured" and not t.cumulative), default=0)
+
+    @cached_property
+    def armed_agent(self) -> bool:
+        return bool(self.agent_kinds & _ARMED)
+
+    @cached_property
+    def armed_patient(self) -> bool:
+        return any(a.kind in _ARMED and not a.name.startswith("Government of") for a in self.actors("patients"))
+
+    @cached_property
+    def crowd(self) -> bool:
+        """People who demonstrate: by the actor, or by a word for a demonstration."""
+        kinds = self.agent_kinds | self.patient_kinds
+        return "Protesters" in kinds or (
+            "protest" in self.acts and any(f.trigger.act == "protest" and self._is_gathering(f.words, f.trigger.noun) for s in self.scenes for f in s.frames)
+        )
+
+    def _is_gathering(self, words: str, noun: bool) -> bool:
+        return noun or _PROTEST_NOUN.search(self.text) is not None or words.split()[0].startswith(("protest", "demonstrat", "picket"))
+
+    def has(self, *acts: str) -> bool:
+        """True when one of the acts is told."""
+        return bool(self.acts & frozenset(acts))
+
+
+Test = Callable[[Clues], bool]
+
+
+def _hits(c: Clues) -> bool:
+    return c.has("strike", "attack", "kill", "harm", "shoot", "airstrike", "shelling", "blast", "suicide", "loot", "clash", "capture")
+
+
+def _is_violent_crowd(c: Clues) -> bool:
+    if not (c.crowd or "Rioters" in c.agent_kinds or c.has("riot")):
+        return False
+    return "Rioters" in c.agent_kinds or c.has("riot") or (c.crowd and _PROPERTY_BY_CROWD.search(c.text) is not None and not _only_police_force(c))
+
+
+def _only_police_force(c: Clues) -> bool:
+    return not c.has("clash", "riot", "loot", "blast") and not (c.weapons & {"crowd"})
+
+
+def _is_excessive_force(c: Clues) -> bool:
+    if not c.crowd:
+        return False
+    return (c.deaths > 0 or c.injured > 0 or _LIVE_FIRE.search(c.text) is not None) and c.has("shoot", "kill", "harm", "attack", "disperse", "strike", "clash")
+
+
+def _takes_place(c: Clues) -> bool:
+    if not c.has("capture"):
+        return False
+    for scene in c.scenes:
+        for frame in scene.frames:
+            if frame.trigger.act == "capture" and scene.toponyms:
+                spans = [t.span for t in scene.toponyms]
+                if any(p.span.meets(s) for p in frame.patients for s in spans) or "control" in frame.words or frame.trigger.noun:
+                    return True
+                if any(re.search(r"\b(?:town|city|village|base|district|territor|area|camp|positions?|airport|post|province|capital|junction|hill)", p.text) for p in frame.patients):
+                    return True
+    return False
+
+
+def _by_state(c: Clues) -> bool:
+    return "State forces" in c.agent_kinds or (not c.agent_kinds and re.search(r"\b(?:retake|retook|regain|recaptur|liberat)", c.text) is not None)
+
+
+def _is_clash(c: Clues) -> bool:
+    if c.crowd:
+        return False
+    if c.has("clash"):
+        return True
+    return c.has("attack", "shoot") and c.armed_patient and c.armed_agent and not c.weapons & {"air", "shelling", "explosive"}
+
+
+def _is_attack_on_armed(c: Clues) -> bool:
+    return c.has("attack", "shoot", "kill", "harm") and c.armed_patient and (c.armed_agent or c.has("attack", "shoot", "kill") or c.deaths > 0)
+
+
+def _is_attack(c: Clues) -> bool:
+    if c.has("attack", "kill"):
+        return True
+    if c.has("shoot"):
+        return True
+    return c.has("harm") and (c.armed_agent or bool(c.weapons & {"small", "blade"})) and (c.deaths > 0 or c.injured > 0 or c.armed_agent)
+
+
+def _is_disrupted(c: Clues) -> bool:
+    return c.has("disrupt") and c.deaths == 0 and c.injured == 0
+
+
+RULES: Sequence[tuple[str, str, Test]] = (
+    ("a chemical agent is used", "Chemical weapon", lambda c: c.has("chemical") or ("chemical" in c.weapons and _hits(c))),
+    ("crewed aircraft shot down", "Shelling/artillery/missile attack", lambda c: c.has("disrupt") and _CREWED.search(c.text) is not None and re.search(r"\b(?:shot|shoot\w*|brought) down\b|\bdowned\b", c.text) is not None and "drone" not in c.text.lower()),
+    ("a weapon is stopped before it does harm", "Disrupted weapons use", _is_disrupted),
+    ("demonstrators are killed, shot or badly hurt", "Excessive force against protesters", _is_excessive_force),
+    ("demonstrators destroy or fight", "Violent demonstration", lambda c: _is_violent_crowd(c) and (c.crowd or c.has("riot"))),
+    ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds),
+    ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and c.has("disperse", "arrest")),
+    ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
+    ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c))),
+    ("a place changes hands without a fight", "Non-violent transfer of territory", lambda c: c.has("capture", "transfer") and _NO_FIGHT.search(c.text) is not None),
+    ("the state takes a place by force", "Government regains territory", lambda c: _takes_place(c) and _by_state(c)),
+    ("a non-state side takes a place by force", "Non-state actor overtakes territory", _takes_place),
+    ("armed sides fight", "Armed clash", _is_clash),
+    ("bombs from the air", "Air/drone strike", lambda c: c.has("airstrike") or ("air" in c.weapons and _hits(c))),
+    ("a grenade is thrown", "Grenade", lambda c: "grenade" in c.weapons and "shelling" not in c.weapons and _hits(c)),
+    ("shells, rockets or missiles", "Shelling/artillery/missile attack", lambda c: c.has("shelling") or ("shelling" in c.weapons and _hits(c))),
+    ("a device explodes", "Remote explosive/landmine/IED", lambda c: c.has("blast") or ("explosive" in c.weapons and _hits(c))),
+    ("sexual violence", "Sexual violence", lambda c: c.has("sexual")),
+    ("an armed party is attacked", "Armed clash", _is_attack_on_armed),
+    ("people are taken, no more is told", "Abduction/forced disappearance", lambda c: c.has("abduct") and not (c.deaths > 0 or c.has("kill"))),
+    ("unarmed people are attacked", "Attack", lambda c: c.has("abduct") or _is_attack(c)),
+    ("sides come to terms", "Agreement", lambda c: c.has("agree")),
+    ("authorities arrest people of note or many people", "Arrests", lambda c: c.has("arrest") and _NOTABLE.search(c.text) is not None),
+    ("property is taken or destroyed", "Looting/property destruction", lambda c: c.has("loot") and c.armed_agent),
+    ("a base is set up", "Headquarters or base established", lambda c: c.has("base")),
+    ("a side leaves or hands over a place", "Non-violent transfer of territory", lambda c: c.has("transfer") and c.armed_agent and any(s.toponyms for s in c.scenes)),
+    ("a group forms, splits, joins or moves", "Change to group/activity", lambda c: c.has("change") and c.armed_agent),
+    ("a coup, a mass grave, mass flight", "Other", lambda c: c.has("other")),
+)
+
+
+def decide_kind(scenes: Sequence[Scene]) -> tuple[str, str] | None:
+    """The sub-event type that the scenes add up to, and the rule that says so; None when no rule fits."""
+    clues = Clues(tuple(scenes))
+    for why, sub_event_type, fits in RULES:
+        if fits(clues):
+            return sub_event_type, why
+    return None

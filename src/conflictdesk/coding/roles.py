@@ -1,0 +1,121 @@
+"""Who to whom around a trigger, as the grammar of its sentence says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.triggers import Trigger
+from conflictdesk.records import Span
+
+# Verbs that only lend a noun its doer: "carried out an attack on", "launched a raid".
+_LIGHT = frozenset(
+    "carry launch conduct stage mount wage execute perpetrate commit make unleash perform organise organize hold lead join "
+    "start begin open do intensify escalate renew resume step continue claim attend erect set impose call block sign reach agree announce".split()
+)
+_RECIPROCAL = frozenset("clash fight battle skirmish exchange trade repel repulse".split())
+_TO_WHOM = ("on", "against", "at", "upon", "into", "targeting", "toward", "towards", "with")
+_PRONOUNS = frozenset("which that who whom they it them he she him her its their this these those what others".split())
+_NOT_PARTIES = frozenset("NUM PUNCT SYM X ADP SCONJ CCONJ PART ADV INTJ".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Head tokens of the doers and of those it is done to; `mutual` when both fight each other."""
+
+    agents: tuple[int, ...]
+    patients: tuple[int, ...]
+    mutual: bool = False
+
+
+def read_roles(tree: Tree, trigger: Trigger) -> Roles:
+    """Find the parties of one trigger; empty where the grammar names none."""
+    roles = _noun_roles(tree, trigger) if trigger.noun else _verb_roles(tree, trigger.head)
+    return Roles(_resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash")
+
+
+def _resolve(tree: Tree, heads: tuple[int, ...]) -> tuple[int, ...]:
+    """Replace relative pronouns by what they stand for; drop other pronouns."""
+    found: list[int] = []
+    for n in heads:
+        if tree.tokens[n].text.lower() in ("which", "that", "who", "whom"):
+            verb = tree.verb_above(n)
+            while verb is not None and tree.tokens[verb].dep not in ("relcl", "acl") and tree.tokens[verb].head != verb:
+                verb = tree.tokens[verb].head
+            if verb is not None and tree.tokens[verb].dep in ("relcl", "acl"):
+                found.append(tree.tokens[verb].head)
+        elif tree.tokens[n].text.lower() not in _PRONOUNS and tree.tokens[n].pos not in _NOT_PARTIES - {"NUM"}:
+            found.append(n)
+    return tuple(dict.fromkeys(found))
+
+
+def _verb_roles(tree: Tree, verb: int) -> Roles:
+    lemma = tree.tokens[verb].lemma
+    if tree.is_passive(verb):
+        return Roles(tuple(tree.agents(verb)), tuple(tree.passive_subjects(verb)))
+    subjects = tuple(tree.subjects(verb))
+    if not subjects and tree.tokens[verb].dep in ("acl", "relcl"):
+        subjects = (tree.tokens[verb].head,)
+    objects = tuple(tree.objects(verb))
+    if lemma in _RECIPROCAL:
+        others = tuple(tree.after_preposition(verb, "with", "against"))
+        if not others:
+            others = tuple(n for o in objects for n in tree.after_preposition(o, "with", "against"))
+        return Roles(subjects, others or objects, True)
+    if lemma in ("fire", "open", "shoot", "launch", "throw", "hurl", "lob", "drop", "blow", "detonate", "plant", "pelt", "crash", "land"):
+        aimed = tuple(tree.after_preposition(verb, "on", "at", "into", "toward", "towards", "against", "in", "near"))
+        aimed = aimed or tuple(n for o in objects for n in tree.after_preposition(o, "on", "at", "into", "toward", "towards", "against"))
+        return Roles(subjects, (objects if lemma in ("shoot", "pelt") and objects else aimed))
+    if lemma in ("die", "perish", "fall"):
+        return Roles((), subjects)
+    return Roles(subjects, objects or tuple(tree.after_preposition(verb, "on", "against")))
+
+
+def _noun_roles(tree: Tree, trigger: Trigger) -> Roles:
+    noun = trigger.head
+    agents = list(tree.after_preposition(noun, "by"))
+    patients = list(tree.after_preposition(noun, *_TO_WHOM))
+    for child in tree.children(noun, "acl", "relcl"):
+        if tree.tokens[child].lemma in ("target", "hit", "kill", "wound", "strike", "damage", "destroy", "injure", "leave", "claim"):
+            patients += tree.objects(child)
+        agents += tree.agents(child)
+    between = tree.after_preposition(noun, "between", "among")
+    if len(between) >= 2:
+        return Roles(tuple(between[:1]), tuple(between[1:]), True)
+    if trigger.act in ("kill", "abduct", "arrest", "sexual", "capture", "harm", "shoot"):
+        patients += tree.after_preposition(noun, "of")
+    agents += [c for c in tree.children(noun, "poss", "compound", "amod", "nmod") if tree.tokens[c].pos in ("PROPN", "NOUN", "ADJ")]
+    verb = tree.verb_above(noun)
+    if verb is not None and not agents:
+        agents += _doers_by_verb(tree, noun, verb)
+    if verb is not None and not patients:
+        patients += _victims_by_verb(tree, noun, verb)
+    if trigger.act in ("airstrike", "shelling") and not agents:
+        agents.append(noun)
+    return Roles(tuple(agents), tuple(patients))
+
+
+def _doers_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
+    tokens = tree.tokens
+    if tokens[noun].dep in ("dobj", "pobj", "conj", "nsubjpass") and tokens[verb].lemma in _LIGHT:
+        return tree.agents(verb) if tree.is_passive(verb) else tree.subjects(verb)
+    if tokens[noun].dep in ("pobj",) and tokens[verb].lemma in ("fight", "kill", "take", "involve", "engage"):
+        return tree.subjects(verb) if not tree.is_passive(verb) else []
+    return []
+
+
+def _victims_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
+    tokens = tree.tokens
+    subject = tokens[noun].dep in ("nsubj", "csubj") and tokens[noun].head == verb
+    if subject and tokens[verb].lemma in ("kill", "hit", "target", "wound", "injure", "strike", "damage", "destroy", "claim", "leave", "flatten", "rock", "level", "tear"):
+        return tree.objects(verb)
+    if tokens[noun].dep == "pobj" and tree.is_passive(verb) and tokens[verb].lemma in ("kill", "wound", "injure", "hit", "destroy", "damage", "hurt", "strike"):
+        return tree.passive_subjects(verb)
+    if tokens[noun].dep == "pobj" and tokens[verb].lemma in ("come", "die", "perish") and tokens[tokens[noun].head].text.lower() in ("under", "in", "after"):
+        return tree.subjects(verb)
+    return []
+
+
+def phrase_of(tree: Tree, head: int) -> Span:
+    """The words of a party, from its first modifier to its last."""
+    return tree.phrase(head)

@@ -1,0 +1,246 @@
+"""The default coder: rules over grammar, dates, tolls and places. It works offline and says which rule spoke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from conflictdesk.codebook.actors import ActorRegister, load_actors
+from conflictdesk.codebook.countries import CountryTable, load_countries
+from conflictdesk.codebook.types import load_event_types
+from conflictdesk.coding.actors import ActorReading, resolve_actor
+from conflictdesk.coding.anchors import Dated, Placed, date_incident, is_background, place_incident
+from conflictdesk.coding.blame import read_blame
+from conflictdesk.coding.claims import is_total, read_claims
+from conflictdesk.coding.dates import DateExpression, read_dates
+from conflictdesk.coding.incidents import Incident, link_scenes
+from conflictdesk.coding.parties import Cast, cast_incident
+from conflictdesk.coding.scenes import Frame, Scene, build_scenes, read_frames
+from conflictdesk.coding.toll_sums import TollSum, sum_tolls
+from conflictdesk.coding.tolls import Toll, read_tolls
+from conflictdesk.coding.topics import name_article_topic, name_sentence_topic
+from conflictdesk.records import (
+    Article,
+    Attribution,
+    Claim,
+    Coding,
+    Mention,
+    Parse,
+    Reading,
+    Sentence,
+    Span,
+    Toponym,
+    Verdict,
+    hash_id,
+)
+
+NAME = "rules 0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """An article with all that was read in it."""
+
+    article: Article
+    parse: Parse
+    toponyms: tuple[Toponym, ...]
+    dates: tuple[DateExpression, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What one sentence came to."""
+
+    scenes: tuple[Scene, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    verdict: Verdict = "nothing"
+    rule: str = ""
+
+
+class RuleCoder:
+    """A Coder by rules. `register` and `countries` may be replaced by a desk's own."""
+
+    name = NAME
+
+    def __init__(self, register: ActorRegister | None = None, countries: CountryTable | None = None) -> None:
+        self._register = register or load_actors()
+        self._countries = countries or load_countries()
+        self._types = load_event_types()
+
+    def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding:
+        """Code one article: its mentions, its claims, and what became of every sentence."""
+        page = _Page(article=article, parse=parse, toponyms=tuple(toponyms), dates=read_dates(article.text, article.published_on))
+        topic = name_article_topic(article.text)
+        told = {s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s) for s in parse.sentences}
+        incidents = link_scenes([scene for t in told.values() for scene in t.scenes])
+        mentions: list[Mention] = []
+        kept: dict[int, str] = {}
+        dropped: dict[int, str] = {}
+        for incident in incidents:
+            made, why = self._make_mentions(page, incident)
+            mentions += made
+            for scene in incident.scenes:
+                (kept if made else dropped)[scene.sentence] = why
+        claims = [c for t in told.values() for c in t.claims]
+        readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
+        return Coding(mentions=_distinct(mentions), claims=tuple({c.claim_id: c for c in claims}.values()), readings=readings)
+
+    # ------------------------------------------------------------ sentences
+
+    def _read_sentence(self, page: _Page, sentence: Sentence) -> _Told:
+        if not sentence.tokens:
+            return _Told(rule="no word that could tell of an event")
+        topic = name_sentence_topic(sentence.text)
+        if topic:
+            return _Told(rule=f"the sentence is about: {topic}")
+        if sentence.text.rstrip(" \"”’").endswith("?"):
+            return _Told(rule="a question")
+        dates = [d for d in page.dates if sentence.span.holds(d.span)]
+        tolls = read_tolls(sentence)
+        claims = read_claims(page.article, sentence, tolls, dates, self._name_actor(page))
+        own = tuple(t for t in tolls if not is_total(sentence, t, dates) and not t.unreal)
+        frames = self._frames(page, sentence, dates)
+        facts = [f for f in frames if f.standing == "fact"]
+        if claims and (not own or all(t.negated for t in own)) and not _has_own_day(facts):
+            return _Told(claims=tuple(claims), verdict="claim", rule="a figure over a period or many events")
+        scenes = build_scenes(sentence, facts, own)
+        if not scenes and own:
+            scenes = [_toll_scene(sentence, own)]
+        if scenes:
+            return _Told(scenes=tuple(scenes), claims=tuple(claims), verdict="event", rule=facts[0].why if facts else "a toll")
+        refused = next((f for f in frames if f.standing != "fact"), None)
+        return _Told(claims=tuple(claims), verdict="background" if refused else "nothing", rule=f"{refused.standing}: {refused.why}" if refused else "no trigger told")
+
+    def _frames(self, page: _Page, sentence: Sentence, dates: Sequence[DateExpression]) -> list[Frame]:
+        own = [t for t in page.toponyms if sentence.span.holds(t.span)]
+        usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > 8) and d.kind != "dateline"]
+
+        def resolve(phrase: str, country: str | None) -> ActorReading | None:
+            return resolve_actor(phrase, register=self._register, countries=self._countries, country=country or _main_country(page), on=page.article.published_on)
+
+        return [f for f in read_frames(sentence, usable, own, resolve) if f.trigger.act]
+
+    def _name_actor(self, page: _Page):  # type: ignore[no-untyped-def]
+        def name(phrase: str) -> str | None:
+            found = resolve_actor(phrase, register=self._register, countries=self._countries, country=_main_country(page), on=page.article.published_on)
+            return found.actor.name if found else None
+
+        return name
+
+    # ------------------------------------------------------------ incidents
+
+    def _make_mentions(self, page: _Page, incident: Incident) -> tuple[list[Mention], str]:
+        if incident.kind is None:
+            return [], "no type of event"
+        dated = date_incident(incident, page.article)
+        places = place_incident(incident, page.toponyms, page.article.text)
+        lead = min(s.paragraph for s in incident.scenes) <= 2
+        if is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4):
+            return [], "background: no month or no province comes out"
+        sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
+        blame = read_blame(_with_next(page.parse, sentences), self._name_actor(page))
+        return [self._mention(page, incident, dated, place, blame, alone=len(places) == 1) for place in places], incident.rule
+
+    def _mention(self, page: _Page, incident: Incident, dated: Dated, placed: Placed, blame: tuple[Attribution, ...], *, alone: bool) -> Mention:
+        country = placed.place.country if placed.place else None
+        cast = cast_incident(incident, country)
+        deaths, injured = (self._sum(incident, m) if alone else None for m in ("deaths", "injured"))
+        entry = self._types.by_name(incident.kind or "")
+        evidence, inferred = _gather(incident, dated, placed, cast, deaths, injured)
+        return Mention(
+            mention_id=hash_id("m", page.article.article_id, incident.scenes[0].span.start, incident.kind, placed.place.name if placed.place else None),
+            article_id=page.article.article_id,
+            event_type=entry.event_type,
+            sub_event_type=entry.sub_event_type,
+            dates=dated.dates,
+            place=placed.place,
+            actor1=cast.actor1.actor,
+            actor2=cast.actor2.actor,
+            associated_actors=cast.associated,
+            civilian_targeting=cast.civilian_targeting,
+            deaths=deaths.estimate if deaths else None,
+            injured=injured.estimate if injured else None,
+            attribution=blame,
+            evidence=evidence,
+            inferred=inferred,
+            rule=incident.rule,
+            coder=self.name,
+        )
+
+    def _sum(self, incident: Incident, measure: str) -> TollSum | None:
+        tolls: list[Toll] = [t for s in sorted(incident.scenes, key=lambda s: (s.sentence == 0, s.sentence)) for t in s.tolls]
+        return sum_tolls(tolls, measure)  # type: ignore[arg-type]
+
+
+def _gather(
+    incident: Incident, dated: Dated, placed: Placed, cast: Cast, deaths: TollSum | None, injured: TollSum | None
+) -> tuple[dict[str, tuple[Span, ...]], dict[str, str]]:
+    first = incident.scenes[0]
+    shown = next((f.shown for s in incident.scenes for f in s.frames), first.span)
+    evidence: dict[str, tuple[Span, ...]] = {"event_type": (shown,)}
+    inferred: dict[str, str] = {}
+    parts = (("date", dated.spans, dated.reason), ("place", placed.spans, placed.reason),
+             ("actor1", cast.actor1.spans, cast.actor1.reason), ("actor2", cast.actor2.spans, cast.actor2.reason))
+    for name, spans, reason in parts:
+        if spans:
+            evidence[name] = spans
+        if reason:
+            inferred[name] = reason
+    for name, total in (("deaths", deaths), ("injured", injured)):
+        if total is not None:
+            evidence[name] = total.spans
+            if total.imputed:
+                inferred[name] = f"no figure is said: {total.imputed}"
+    if placed.place is not None and placed.place.country and placed.place.kind != "country":
+        inferred["country"] = "from the place"
+    return evidence, inferred
+
+
+def _toll_scene(sentence: Sentence, tolls: Sequence[Toll]) -> Scene:
+    """People harmed with no trigger beside: it can only add to an incident told before."""
+    return Scene(
+        sentence=sentence.index, paragraph=sentence.paragraph, text=sentence.text, whole=sentence.span, span=tolls[0].span, frames=(),
+        when=None, toponyms=(), tolls=tuple(tolls), weapons=(), definite=True, novel=False,
+    )
+
+
+def _has_own_day(frames: Sequence[Frame]) -> bool:
+    return any(f.when and f.when.expression.dates and f.when.expression.dates.precision == 1 and not f.when.by_report for f in frames)
+
+
+def _main_country(page: _Page) -> str | None:
+    """The country that the article names most, its towns included."""
+    counts: dict[str, int] = {}
+    for toponym in page.toponyms:
+        if toponym.place.country:
+            counts[toponym.place.country] = counts.get(toponym.place.country, 0) + 1
+    return max(counts, key=lambda c: (counts[c], c)) if counts else None
+
+
+def _with_next(parse: Parse, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences of an incident and the two after its last: where claims of responsibility stand."""
+    chosen = {s.index: s for s in sentences}
+    last = max(chosen)
+    for s in parse.sentences[last + 1 : last + 3]:
+        chosen[s.index] = s
+    return [chosen[n] for n in sorted(chosen)]
+
+
+def _reading(article: Article, sentence: Sentence, told: _Told, kept: dict[int, str], dropped: dict[int, str]) -> Reading:
+    verdict, rule = told.verdict, told.rule
+    if sentence.index in kept:
+        verdict, rule = "event", kept[sentence.index]
+    elif sentence.index in dropped:
+        verdict, rule = "background", dropped[sentence.index]
+    elif told.claims:
+        verdict = "claim"
+    elif verdict == "event":
+        verdict, rule = "background", "no incident that it could belong to"
+    return Reading(article_id=article.article_id, sentence=sentence.index, verdict=verdict, rule=rule, detail="")
+
+
+def _distinct(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    seen: dict[str, Mention] = {}
+    for mention in mentions:
+        seen.setdefault(mention.mention_id, mention)
+    return tuple(replace(m) for m in seen.values())

@@ -1,0 +1,245 @@
+"""What one sentence shows: triggers with the same time and place, their parties, weapons and tolls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from conflictdesk.coding.actors import ActorReading
+from conflictdesk.coding.dates import DateExpression
+from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.roles import read_roles
+from conflictdesk.coding.settings import When, date_trigger, place_trigger
+from conflictdesk.coding.standing import Standing, read_standing
+from conflictdesk.coding.tolls import Toll
+from conflictdesk.coding.triggers import Trigger, find_triggers, find_weapons
+from conflictdesk.records import Sentence, Span, Toponym
+
+_NOVEL = frozenset("another separate separately also elsewhere second third similar additional other simultaneous fresh new".split())
+_POINTING = frozenset("the this that these those its their his such".split())
+
+ResolveActor = Callable[[str, str | None], ActorReading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A noun phrase in a role, and the actor it names, if any."""
+
+    span: Span
+    text: str
+    reading: ActorReading | None
+
+    @property
+    def shown(self) -> Span:
+        """The smallest words that show the actor."""
+        if self.reading is None:
+            return self.span
+        return Span(self.span.start + self.reading.start, self.span.start + self.reading.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One trigger with how it stands and who takes part."""
+
+    trigger: Trigger
+    standing: Standing
+    why: str
+    agents: tuple[Party, ...]
+    patients: tuple[Party, ...]
+    mutual: bool
+    when: When | None
+    toponyms: tuple[Toponym, ...]
+    shown: Span
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The frames of a sentence that tell of one thing at one time and place."""
+
+    sentence: int
+    paragraph: int
+    text: str
+    whole: Span
+    span: Span
+    frames: tuple[Frame, ...]
+    when: When | None
+    toponyms: tuple[Toponym, ...]
+    tolls: tuple[Toll, ...]
+    weapons: tuple[tuple[str, Span], ...]
+    definite: bool
+    novel: bool
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The acts of the frames that are told as fact."""
+        return frozenset(f.trigger.act for f in self.frames)
+
+
+def read_frames(
+    sentence: Sentence, dates: Sequence[DateExpression], toponyms: Sequence[Toponym], resolve: ResolveActor
+) -> list[Frame]:
+    """Every trigger of the sentence as a frame, whatever its standing."""
+    tree = Tree(sentence)
+    frames = []
+    for trigger in find_triggers(sentence.tokens):
+        standing, why = read_standing(tree, trigger)
+        roles = read_roles(tree, trigger)
+        places = place_trigger(tree, trigger.head, toponyms)
+        country = next((t.place.country for t in places), None)
+        frames.append(
+            Frame(
+                trigger=trigger,
+                standing=standing,
+                why=why,
+                agents=_parties(tree, roles.agents, country, resolve),
+                patients=_parties(tree, roles.patients, country, resolve),
+                mutual=roles.mutual,
+                when=date_trigger(tree, trigger.head, dates),
+                toponyms=places,
+                shown=_shown(tree, trigger),
+                words=_words(tree, trigger),
+            )
+        )
+    return frames
+
+
+def _words(tree: Tree, trigger: Trigger) -> str:
+    return " ".join(t.text.lower() for t in tree.tokens[trigger.first : trigger.last + 1])
+
+
+def _parties(tree: Tree, heads: tuple[int, ...], country: str | None, resolve: ResolveActor) -> tuple[Party, ...]:
+    found = []
+    for head in heads:
+        span = tree.phrase(head)
+        text = span_text(tree.sentence, span)
+        reading = resolve(text, country)
+        found.append(Party(span, text, reading))
+    return tuple(found)
+
+
+def span_text(sentence: Sentence, span: Span) -> str:
+    """The words of the sentence under a span of the article."""
+    return sentence.text[span.start - sentence.span.start : span.end - sentence.span.start]
+
+
+def _shown(tree: Tree, trigger: Trigger) -> Span:
+    """The trigger with its weapon subject and its object's head, when they stand close: "rockets struck the market"."""
+    first, last = trigger.first, trigger.last
+    if not trigger.noun:
+        for subject in tree.children(trigger.head, "nsubj", "nsubjpass"):
+            if 0 < first - subject <= 6:
+                first = subject
+        for thing in tree.children(trigger.head, "dobj"):
+            if 0 < thing - last <= 6:
+                last = thing
+    return tree.span(first, last)
+
+
+def build_scenes(
+    sentence: Sentence, frames: Sequence[Frame], tolls: Sequence[Toll]
+) -> list[Scene]:
+    """Group the factual frames of a sentence by time and place; a toll goes with the nearest frame."""
+    tree = Tree(sentence)
+    groups: list[list[Frame]] = []
+    for frame in frames:
+        group = next((g for g in groups if _go_together(tree, g, frame)), None)
+        if group is None:
+            groups.append([frame])
+        else:
+            group.append(frame)
+    scenes = [_scene(tree, group, frames) for group in groups]
+    return [replace(scene, tolls=tuple(t for t in tolls if _nearest(tree, scenes, t) == n)) for n, scene in enumerate(scenes)]
+
+
+def _go_together(tree: Tree, group: list[Frame], frame: Frame) -> bool:
+    """Two triggers tell of one thing unless each has its own place or its own date."""
+    for other in group:
+        if _differ_in_place(tree, other, frame) or _differ_in_date(other, frame):
+            return False
+    return True
+
+
+def _differ_in_place(tree: Tree, a: Frame, b: Frame) -> bool:
+    if not a.toponyms or not b.toponyms:
+        return False
+    names_a, names_b = {t.place.name for t in a.toponyms}, {t.place.name for t in b.toponyms}
+    if names_a & names_b:
+        return False
+    fine = all(t.place.kind in ("town", "site", "admin2", "area") for t in (*a.toponyms, *b.toponyms))
+    return fine
+
+
+def _differ_in_date(a: Frame, b: Frame) -> bool:
+    if a.when is None or b.when is None or a.when.by_report or b.when.by_report:
+        return False
+    x, y = a.when.expression.dates, b.when.expression.dates
+    if x is None or y is None or x == y:
+        return False
+    return x.end < y.start or y.end < x.start
+
+
+def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> Scene:
+    sentence = tree.sentence
+    dated = [f for f in group if f.when is not None]
+    best = min(dated, key=lambda f: (f.when.by_report, f.when.cost) if f.when else (True, 99.0), default=None)
+    placed = [f for f in group if f.toponyms]
+    spot = min(placed, key=lambda f: _coarseness(f.toponyms), default=None)
+    low = min(f.shown.start for f in group)
+    weapons = tuple(
+        (kind, tree.span(first, last)) for kind, first, last in find_weapons(sentence.tokens)
+        if len(group) == len(all_frames) or _near_group(tree, group, first, all_frames)
+    )
+    when = best.when if best else None
+    toponyms = spot.toponyms if spot else ()
+    return Scene(
+        sentence=sentence.index,
+        paragraph=sentence.paragraph,
+        text=sentence.text,
+        whole=sentence.span,
+        span=Span(low, max(f.shown.end for f in group)),
+        frames=tuple(group),
+        when=when,
+        toponyms=toponyms,
+        tolls=(),
+        weapons=weapons,
+        definite=_is_definite(tree, group, when, toponyms),
+        novel=_is_novel(tree, group),
+    )
+
+
+def _coarseness(toponyms: Sequence[Toponym]) -> int:
+    return min({"site": 0, "town": 0, "admin2": 2, "area": 2, "admin1": 3, "water": 3, "country": 4}[t.place.kind] for t in toponyms)
+
+
+def _near_group(tree: Tree, group: Sequence[Frame], n: int, frames: Sequence[Frame]) -> bool:
+    nearest = min(frames, key=lambda f: (tree.distance(f.trigger.head, n), abs(f.trigger.head - n)))
+    return nearest in group
+
+
+def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms: Sequence[Toponym]) -> bool:
+    """True for "the attack", "this raid": words that point back to what was told before."""
+    nouns = [f.trigger for f in group if f.trigger.noun]
+    if len(nouns) < len(group):
+        return False
+    for trigger in nouns:
+        words = {tree.tokens[c].text.lower() for c in tree.children(trigger.head, "det", "poss")}
+        if not words & _POINTING:
+            return False
+    return True
+
+
+def _is_novel(tree: Tree, group: Sequence[Frame]) -> bool:
+    for frame in group:
+        for c in tree.children(frame.trigger.head, "amod", "det", "advmod"):
+            if tree.tokens[c].lemma in _NOVEL:
+                return True
+    start = [t.text.lower() for t in tree.tokens[:4]]
+    return any(w in ("separately", "elsewhere", "meanwhile") for w in start) or start[:2] == ["in", "another"]
+
+
+def _nearest(tree: Tree, scenes: Sequence[Scene], toll: Toll) -> int:
+    def gap(scene: Scene) -> tuple[int, int]:
+        return min((tree.distance(f.trigger.head, toll.predicate), abs(f.trigger.head - toll.predicate)) for f in scene.frames)
+
+    return min(range(len(scenes)), key=lambda n: gap(scenes[n])) if scenes else -1

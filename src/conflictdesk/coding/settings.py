@@ -1,0 +1,137 @@
+"""When and where, for one trigger of a sentence: which date and which place names belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conflictdesk.coding.dates import DateExpression
+from conflictdesk.coding.grammar import Tree
+from conflictdesk.records import Span, Toponym
+
+SPEECH = frozenset(
+    "say tell announce add report state declare warn note explain comment confirm claim describe write tweet post quote speak "
+    "condemn denounce urge call vow insist argue recall stress acknowledge admit reveal estimate blame accuse allege show "
+    "publish release issue hold indicate suggest think believe expect know understand cite mourn".split()
+)
+_FAR = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The date expression that dates a trigger; `by_report` when it only dates the report of it."""
+
+    expression: DateExpression
+    by_report: bool
+    cost: float
+
+
+def date_trigger(tree: Tree, trigger: int, dates: Sequence[DateExpression]) -> When | None:
+    """The date expression of the sentence that lies nearest to the trigger in the tree."""
+    found: list[When] = []
+    for expression in dates:
+        n = tree.head_of(expression.span)
+        if n is None or expression.dates is None:
+            continue
+        by_report = _hangs_on_speech(tree, n, trigger)
+        cost = tree.distance(trigger, n) + 0.15 * abs(trigger - n) + (8 if by_report else 0)
+        cost += 3 if expression.kind == "period" else 0
+        found.append(When(expression, by_report, cost))
+    best = min(found, key=lambda w: (w.cost, w.expression.span.start), default=None)
+    return best
+
+
+def _hangs_on_speech(tree: Tree, n: int, trigger: int) -> bool:
+    """True for "on Monday" in "officials said on Monday", unless the trigger itself is that verb's own argument."""
+    verb = tree.verb_above(n)
+    if verb is None or tree.tokens[verb].lemma not in SPEECH or verb == trigger:
+        return False
+    above = tree.verb_above(trigger)
+    if above != verb:
+        return True
+    # A noun trigger under the verb of saying: "confirmed the attack on Monday".
+    return tree.tokens[trigger].dep in ("dobj", "pobj", "nsubj", "compound", "amod", "poss", "conj")
+
+
+def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:
+    """The finest place names of the sentence that belong to the trigger: several only when joined by "and"."""
+    priced = sorted(
+        ((_place_cost(tree, trigger, t), t.span.start, t) for t in toponyms if tree.head_of(t.span) is not None),
+        key=lambda row: row[:2],
+    )
+    near = [(cost, t) for cost, _, t in priced if cost < _FAR]
+    if not near:
+        return ()
+    cost, best = near[0]
+    for other_cost, other in near[1:]:
+        if other_cost <= cost + 6 and _is_finer(other, best):
+            best = other
+    joined = [t for c, t in near if t is not best and c <= cost + 8 and _same_level(t, best) and _are_joined(tree, best, t)]
+    return tuple(sorted((best, *joined), key=lambda t: t.span.start))
+
+
+def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
+    n = tree.head_of(toponym.span)
+    assert n is not None
+    token = tree.tokens[n]
+    cost = tree.distance(trigger, n) + 0.12 * abs(trigger - n)
+    verb = tree.verb_above(n)
+    if verb is not None and tree.tokens[verb].lemma in SPEECH and verb != tree.verb_above(trigger):
+        cost += 9
+    if token.dep in ("nsubj", "poss", "compound", "amod", "nmod") and not _receives(tree, n, trigger):
+        cost += 5 if token.dep != "nsubj" else 9
+    if token.dep == "pobj":
+        prep = tree.tokens[token.head].text.lower()
+        cost += {"from": 5, "to": 3, "of": 2, "by": 9, "for": 5, "with": 5, "between": 1, "than": 9}.get(prep, 0)
+        if prep == "of" and tree.tokens[tree.tokens[token.head].head].pos in ("PROPN",):
+            cost += 6
+    if token.dep == "dobj" and tree.tokens[token.head].lemma in ("leave", "tell", "urge", "accuse", "blame", "visit"):
+        cost += 8
+    return cost + (2 if toponym.place.kind == "country" else 0)
+
+
+def _receives(tree: Tree, n: int, trigger: int) -> bool:
+    """True when the place itself is hit: "Kharkiv was shelled", "Idlib came under fire", "the Gaza protest"."""
+    head = tree.tokens[n].head
+    if tree.tokens[n].dep == "nsubj":
+        return tree.tokens[head].lemma in ("come", "see", "witness", "suffer", "experience", "fall", "face")
+    return head == trigger or tree.distance(trigger, head) <= 2
+
+
+def _is_finer(a: Toponym, b: Toponym) -> bool:
+    rank = {"country": 0, "water": 1, "admin1": 1, "area": 2, "admin2": 3, "town": 4, "site": 5}
+    if rank[a.place.kind] <= rank[b.place.kind]:
+        return False
+    if a.place.country != b.place.country:
+        return False
+    return b.place.kind in ("country", "area", "water") or a.place.admin1 is None or b.place.admin1 in (None, a.place.admin1)
+
+
+def _same_level(a: Toponym, b: Toponym) -> bool:
+    coarse = ("country", "water")
+    return (a.place.kind in coarse) == (b.place.kind in coarse) and (a.place.kind == "admin1") == (b.place.kind == "admin1")
+
+
+def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
+    """True when "and" or commas alone stand between the two names of a list."""
+    first, second = (a, b) if a.span < b.span else (b, a)
+    n, m = tree.head_of(first.span), tree.head_of(second.span)
+    if n is None or m is None:
+        return False
+    heads = {n, *_up_conj(tree, n)} & {m, *_up_conj(tree, m)}
+    return bool(heads) and a.place != b.place
+
+
+def _up_conj(tree: Tree, n: int) -> list[int]:
+    found = []
+    for up in tree.ancestors(n):
+        below = found[-1] if found else n
+        if tree.tokens[below].dep != "conj":
+            break
+        found.append(up)
+    return found
+
+
+def spans_of(toponyms: Sequence[Toponym]) -> tuple[Span, ...]:
+    """The words that show the places."""
+    return tuple(dict.fromkeys(t.phrase for t in toponyms))

@@ -1,0 +1,167 @@
+"""How a trigger stands in its sentence: told as fact, or planned, feared, denied, imagined, rehearsed, only named."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.triggers import Trigger
+
+Standing = Literal["fact", "unreal", "denied", "habit", "named"]
+
+_MODALS = frozenset("could may might would should will shall can must 'll 'd ca wo cannot".split())
+# What follows these as infinitive, clause or object has not happened (yet).
+_UNREAL_ABOVE = frozenset(
+    "threaten plan vow warn want attempt fear prevent avert foil urge call demand hope expect intend consider promise prepare "
+    "seek aim encourage refuse avoid propose discuss mull weigh pledge intend wish advocate predict anticipate rehearse "
+    "simulate plot thwart forestall deter risk need decide offer ask tell design suspect agree authorise authorize allow "
+    "contemplate train imagine suggest oppose resist halt suspend ban outlaw criminalize reject rule fail resume pressure "
+    "order instruct appeal incite conspire schedule deploy try guard protect brace defend counter stop end cease "
+    "recommend speculate portray depict recreate dramatize mimic stage-manage commemorate mark remember".split()
+)
+# With these the thing named did happen, though the verb is about speech.
+_TRYING = frozenset("try attempt seek".split())
+_DENIAL = frozenset("deny dismiss refute disprove".split())
+_UNREAL_NOUNS = frozenset(
+    "plan threat fear risk possibility prospect call warning plot danger potential likelihood chance proposal bid hope "
+    "preparation ban end halt charge allegation scenario rumor rumour deterrent defense defence protection concern "
+    "fears threats warnings wave season anniversary commemoration film movie documentary novel memory memorial "
+    "opposition alternative suspicion speculation drill exercise training simulation rehearsal lesson history".split()
+)
+_CONDITION = frozenset("if unless whether lest until".split())
+_UNREAL_MODIFIERS = frozenset(
+    "planned possible potential future mock simulated impending imminent upcoming threatened hypothetical feared proposed "
+    "foiled thwarted averted alleged attempted looming further any such would-be nuclear eventual".split()
+)
+_STILL_FACT = frozenset("attempted further alleged such nuclear".split())
+_NEGATIONS = frozenset("no not n't never neither nor without none nobody".split())
+_FREQUENT = frozenset("often usually always sometimes regularly frequently routinely daily typically commonly occasionally".split())
+
+
+def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
+    """Say how the trigger stands, and the rule that said so."""
+    tokens = tree.tokens
+    verb = tree.verb_above(trigger.head)
+    if trigger.noun:
+        standing = _noun_standing(tree, trigger)
+        if standing:
+            return standing
+    if verb is None:
+        return "fact", "no verb above"
+    return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
+
+
+def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
+    tokens = tree.tokens
+    for child in tree.children(trigger.head):
+        word = tokens[child].lemma
+        if tokens[child].dep in ("amod", "compound", "det", "neg") and word in _UNREAL_MODIFIERS - _STILL_FACT:
+            return "unreal", f"{word} {tokens[trigger.head].text}"
+        if tokens[child].dep in ("det", "neg") and word == "no":
+            return "denied", "no " + tokens[trigger.head].text
+    # An attack that is the object of "plot", "threat of", "fear of" is not told as a fact.
+    for up in tree.ancestors(trigger.head):
+        if tokens[up].pos in ("VERB", "AUX"):
+            break
+        if tokens[up].pos == "ADP" and tokens[up].lemma == "without":
+            return "denied", "without " + tokens[trigger.head].text
+        if tokens[up].pos in ("NOUN", "PROPN") and tokens[up].lemma in _UNREAL_NOUNS:
+            return "unreal", f"{tokens[up].text} ... {tokens[trigger.head].text}"
+    if tokens[trigger.head].dep in ("compound", "amod", "nmod", "npadvmod") and tokens[tokens[trigger.head].head].pos in ("NOUN", "PROPN"):
+        return "named", f"{tokens[trigger.head].text} only names {tokens[tokens[trigger.head].head].text}"
+    return None
+
+
+def _verb_standing(tree: Tree, verb: int, *, own: bool) -> tuple[Standing, str]:
+    tokens = tree.tokens
+    below: int | None = None
+    for steps, n in enumerate((verb, *tree.ancestors(verb))):
+        token = tokens[n]
+        if token.pos not in ("VERB", "AUX"):
+            if token.pos in ("NOUN", "PROPN") and token.lemma in _UNREAL_NOUNS and below is not None and tokens[below].dep in ("acl", "relcl", "pcomp"):
+                if tokens[below].dep == "acl" and _is_infinitive(tree, below):
+                    return "unreal", f"{token.text} to {tokens[below].text}"
+                if tokens[below].dep == "pcomp":
+                    return "unreal", f"{token.text} of {tokens[below].text}"
+            if token.pos == "ADP" and token.lemma == "without":
+                return "denied", "without"
+            if tokens[n].dep in ("nsubj", "nsubjpass", "dobj") and below is not None and tokens[below].dep == "relcl":
+                break
+            below = n
+            continue
+        found = _own_marks(tree, n, steps, own)
+        if found and not (below is not None and tokens[below].dep in ("relcl", "advcl") and found[0] != "fact"):
+            return found
+        if below is not None and tokens[below].dep == "relcl":
+            break
+        if below is not None and (steps > 0 or not own):
+            above = _above_marks(tree, n, below)
+            if above:
+                return above
+        if token.dep in ("relcl", "advcl") and not _is_infinitive(tree, n) and not _has_condition(tree, n):
+            break
+        below = n
+    return _habit(tree, verb) or ("fact", "told as a fact")
+
+
+def _own_marks(tree: Tree, n: int, steps: int, own: bool) -> tuple[Standing, str] | None:
+    tokens = tree.tokens
+    for child in tree.children(n):
+        word = tokens[child].text.lower()
+        if tokens[child].dep == "aux" and word in _MODALS and not (word == "would" and _reported_past(tree, n)):
+            if any(tokens[c].lemma == "have" for c in tree.children(n, "aux")) and word in ("may", "might", "must"):
+                continue
+            return "unreal", f"{word} {tokens[n].text}"
+        if tokens[child].dep == "neg" or (tokens[child].dep == "advmod" and word in ("never",)):
+            return "denied", f"{word} {tokens[n].text}"
+    for subject in tree.children(n, "nsubj", "nsubjpass"):
+        if tokens[subject].text.lower() in ("nobody", "none", "neither") or any(
+            tokens[c].text.lower() in ("no", "neither") for c in tree.children(subject, "det", "neg")
+        ):
+            return "denied", f"nobody {tokens[n].text}"
+    if _has_condition(tree, n):
+        return "unreal", "if"
+    if _is_infinitive(tree, n) and tokens[n].dep in ("acl", "advcl", "ROOT", "relcl"):
+        return "unreal", f"to {tokens[n].text}"
+    if tokens[n].lemma in ("deny", "dismiss") and steps > 0:
+        return "denied", tokens[n].text
+    return None
+
+
+def _reported_past(tree: Tree, n: int) -> bool:
+    return any(tree.tokens[c].lemma == "have" for c in tree.children(n, "aux"))
+
+
+def _has_condition(tree: Tree, n: int) -> bool:
+    return any(tree.tokens[c].text.lower() in _CONDITION - {"until"} for c in tree.children(n, "mark"))
+
+
+def _is_infinitive(tree: Tree, n: int) -> bool:
+    return any(tree.tokens[c].text.lower() == "to" and tree.tokens[c].dep == "aux" for c in tree.children(n))
+
+
+def _above_marks(tree: Tree, n: int, below: int) -> tuple[Standing, str] | None:
+    token, under = tree.tokens[n], tree.tokens[below]
+    if token.lemma in _DENIAL and under.dep in ("xcomp", "ccomp", "dobj", "prep", "pcomp"):
+        return "denied", token.text
+    if token.lemma in _UNREAL_ABOVE and under.dep in ("xcomp", "ccomp", "dobj", "prep", "pcomp"):
+        clause = under.dep in ("ccomp", "dobj", "prep") and token.lemma in (*_TRYING, "mark", "remember", "tell", "suspect", "suggest", "defend", "resist", "counter", "fail", "halt", "stop", "end", "oppose", "reject", "order", "authorise", "authorize", "deploy", "plan", "call", "resume")
+        if clause and not (token.lemma in ("plan", "call", "order", "authorise", "authorize", "oppose", "reject", "resume") and under.dep in ("dobj", "prep")):
+            return None
+        return "unreal", f"{token.text} ... {under.text}"
+    if token.lemma in ("be",) and under.dep == "xcomp" and _is_infinitive(tree, below):
+        return "unreal", "is to " + under.text
+    return None
+
+
+def _habit(tree: Tree, verb: int) -> tuple[Standing, str] | None:
+    """Present simple with a plural doer tells of what is usual: "militias carry out strikes"."""
+    tokens = tree.tokens
+    if tokens[verb].lemma in ("say", "tell", "be", "report", "come") or tree.sentence.index == 0:
+        return None
+    if any(tokens[c].text.lower() in _FREQUENT for c in tree.children(verb, "advmod")):
+        return "habit", "often"
+    auxiliaries = [c for c in tree.children(verb, "aux", "auxpass")]
+    if tokens[verb].tag == "VBP" and not auxiliaries:
+        return "habit", f"{tokens[verb].text}: present, usual"
+    return None

@@ -1,0 +1,194 @@
+"""What a sentence says about a toll beside the number: who says it, whether it happened, over what time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conflictdesk.coding.casualty_words import DENIAL_VERBS, REAL_HEADS, SAYING_VERBS, UNREAL_HEADS
+from conflictdesk.coding.word_trees import WordTree
+from conflictdesk.records import Span
+
+_MODALS = frozenset("could would might may can should must will 'll wo ca shall cannot".split())
+_NOT_DONE = frozenset("without avoid prevent stop bar deter keep avert".split())
+_NOT_YET = frozenset("attempt bid plot plan threat intent intention effort right order capable aim aimed risk ability chance".split())
+_IF = frozenset("if unless whether lest".split())
+_PERIOD = re.compile(
+    r"\bsince\b(?! then-)|\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b"
+    r"|\b(?:in|over|during|within|for) (?:just |about |nearly |almost |more than |less than |roughly |at least )?"
+    r"(?:the )?(?:past|last|previous|first|final)?\s?(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|a few)?"
+    r"[ -](?:days?|weeks?|months?|years?|decades?)\b(?! old| ago|-old)"
+    r"|\b(?:per|each|a) (?:day|week|month|year)\b(?! (?:after|ago|before|earlier|later|old))|\bannually\b"
+    r"|\b(?:during|over the course of|throughout|in) the (?:\w+ )?(?:war|conflict|uprising|insurgency|crackdown|campaign|revolt|rebellion)\b"
+    r"|\bbrin(?:gs?|ging)|brought|\btakes? the total\b",
+    re.I,
+)
+_BRING = re.compile(r"\b(?:bring|brings|bringing|brought|takes|taking|took)\b[^.;]*\b(?:total|toll|number|count|tally)\b|\bto \d[\d,]* the (?:total|number)\b", re.I)
+_PAST = re.compile(
+    r"\b(?:in|of|from|during|between|by|until) (?:(?:early|late|mid|the summer of|the) ?-?)?(?:1[89]\d\d|20\d\d)s?\b"
+    r"|\blast (?:year|decade|century)\b|\b(?:years|decades|months) (?:ago|earlier|before)\b|\b(?:a|one) (?:year|decade) (?:ago|earlier)\b"
+    r"|\banniversary\b|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December),? (?:1[89]\d\d|20\d\d)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """How a toll is said: see the fields of the same names in `tolls.Toll`."""
+
+    unreal: bool
+    feared: bool
+    refused: bool
+    cumulative: bool
+    historic: bool
+    said_by: Span | None
+
+
+def read_flags(tree: WordTree, predicate: int) -> Flags:
+    """Read what hangs about the word that tells the toll."""
+    feared = _is_feared(tree, predicate)
+    return Flags(
+        unreal=_is_unreal(tree, predicate),
+        feared=feared,
+        refused=_is_refused(tree, predicate),
+        cumulative=_is_cumulative(tree, predicate),
+        historic=_governs(tree, predicate, _PAST),
+        said_by=_speaker(tree, predicate),
+    )
+
+
+def _chain(tree: WordTree, predicate: int) -> list[int]:
+    """The predicate, and the verbs that it only goes on from ("threatened to find and kill")."""
+    chain = [predicate]
+    for up in tree.heads(predicate):
+        below = tree.tokens[chain[-1]].dep
+        if below == "conj" and tree.child(chain[-1], "nsubj", "nsubjpass", "aux", "auxpass", "mark") is None:
+            chain.append(up)
+        else:
+            break
+    return chain
+
+
+def _is_unreal(tree: WordTree, predicate: int) -> bool:
+    return any(_one_is_unreal(tree, n) for n in _chain(tree, predicate))
+
+
+def _one_is_unreal(tree: WordTree, n: int) -> bool:
+    governor = n
+    if not tree.is_verb(n):
+        governor = next((up for up in tree.heads(n) if tree.is_verb(up)), n)
+    for c in tree.children[governor]:
+        word = tree.lower[c]
+        if tree.tokens[c].dep in ("aux", "auxpass") and word in _MODALS or tree.tokens[c].dep == "mark" and word in _IF:
+            return True
+    before = set(tree.lower[max(0, n - 2) : n])
+    if before & {"nearly", "almost"} and tree.is_verb(n) and tree.quantity_at(n - 1) is None:
+        return tree.lower[n - 1] in ("nearly", "almost")
+    if governor == n and _is_bare_infinitive(tree, n):
+        return _infinitive_is_unreal(tree, n)
+    if any(tree.lower[i] in _NOT_DONE or tree.lemma(i) in _NOT_DONE or tree.lemma(i) in DENIAL_VERBS for i in _above(tree, n)):
+        return True
+    return tree.tokens[n].tag == "VBG" and any(tree.lower[i] in _NOT_YET for i in _above(tree, n))
+
+
+def _above(tree: WordTree, n: int) -> list[int]:
+    """The words that the predicate hangs on: one or two heads, through a preposition or "that"."""
+    above: list[int] = []
+    for up in tree.heads(n):
+        above.append(up)
+        if len(above) == 2 or tree.tokens[up].dep == "ROOT":
+            break
+    if tree.tokens[n].dep in ("relcl", "conj", "ROOT"):
+        return []
+    return [up for up in above if up < n]
+
+
+def _is_bare_infinitive(tree: WordTree, n: int) -> bool:
+    words = {tree.lower[c] for c in tree.children[n] if tree.tokens[c].dep in ("aux", "auxpass")}
+    return "to" in words and not words & {"have", "having"} and tree.tokens[n].tag in ("VB", "VBN")
+
+
+def _infinitive_is_unreal(tree: WordTree, n: int) -> bool:
+    head = tree.tokens[n].head
+    if tree.lemma(head) in UNREAL_HEADS or tree.lower[head] in _NOT_YET:
+        return True
+    if tree.lemma(head) in REAL_HEADS:
+        return False
+    # "the first to be killed", "the third soldier to die"
+    ordinals = {"first", "second", "third", "fourth", "fifth", "latest", "last", "only", "next", "sixth"}
+    return not (tree.lower[head] in ordinals or tree.has_child(head, ordinals))
+
+
+def _is_feared(tree: WordTree, n: int) -> bool:
+    near = set(tree.lower[max(0, n - 3) : n])
+    if near & {"feared", "presumed"}:
+        return True
+    return any(tree.lemma(up) == "fear" for up in _above(tree, n))
+
+
+def _is_refused(tree: WordTree, n: int) -> bool:
+    """True for "was not injured": the words say of these people that it did not happen."""
+    verbs = [n] + [up for up in list(tree.heads(n))[:1] if tree.is_verb(up) and not tree.is_verb(n)]
+    return any(tree.tokens[c].dep == "neg" or tree.lower[c] in ("not", "n't", "never") for v in verbs for c in tree.children[v])
+
+
+def _is_cumulative(tree: WordTree, predicate: int) -> bool:
+    return bool(_BRING.search(tree.sentence.text)) and _near_bring(tree, predicate) or _governs(tree, predicate, _PERIOD)
+
+
+def _near_bring(tree: WordTree, predicate: int) -> bool:
+    found = _BRING.search(tree.sentence.text)
+    assert found is not None
+    start = tree.sentence.span.start
+    return start + found.start() <= tree.tokens[predicate].start
+
+
+def _governs(tree: WordTree, predicate: int, cue: re.Pattern[str]) -> bool:
+    """True when a cue of the sentence belongs to the predicate's own clause."""
+    start = tree.sentence.span.start
+    for found in cue.finditer(tree.sentence.text):
+        if re.match(r"br", found.group(), re.I):
+            continue
+        at = next((n for n, t in enumerate(tree.tokens) if t.end > start + found.start()), None)
+        if at is not None and _same_clause(tree, at, predicate):
+            return True
+    return False
+
+
+def _same_clause(tree: WordTree, at: int, predicate: int) -> bool:
+    chain = list(tree.heads(at))
+    if predicate in chain or predicate == at:
+        return not any(tree.tokens[i].dep == "advcl" for i in chain[: chain.index(predicate)]) if predicate in chain else True
+    verb = next((up for up in chain if tree.is_verb(up)), None)
+    if verb is None:
+        return True
+    above = []
+    below = predicate
+    for up in tree.heads(predicate):
+        if tree.tokens[below].dep in ("relcl", "advcl", "parataxis"):
+            break
+        above.append(up)
+        below = up
+    # A cue on "said" dates the saying, not the toll.
+    return verb in above and tree.lemma(verb) not in SAYING_VERBS
+
+
+def _speaker(tree: WordTree, predicate: int) -> Span | None:
+    for n, word in enumerate(tree.lower[:-1]):
+        if word == "according" and tree.lower[n + 1] == "to":
+            named = tree.child(n + 1, "pobj")
+            if named is not None:
+                return tree.span(*tree.phrase(named))
+    chain = [predicate, *tree.heads(predicate)]
+    for below, up in zip(chain, chain[1:], strict=False):
+        if tree.lemma(up) in SAYING_VERBS and tree.tokens[below].dep in ("ccomp", "parataxis", "advcl", "dobj", "prep", "xcomp"):
+            subject = tree.child(up, "nsubj")
+            if subject is not None and subject not in chain:
+                return tree.span(*tree.phrase(subject))
+    for up in chain:
+        for c in tree.children[up]:
+            if tree.tokens[c].dep in ("parataxis", "ccomp") and tree.lemma(c) in SAYING_VERBS:
+                subject = tree.child(c, "nsubj")
+                if subject is not None:
+                    return tree.span(*tree.phrase(subject))
+    return None

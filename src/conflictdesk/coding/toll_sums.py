@@ -1,0 +1,195 @@
+"""One event's toll from all the sentences that tell of it.
+
+The rules, in their order:
+
+1. Left out: tolls that are unreal, feared, cumulative, historic or a part of another figure.
+2. Within one sentence, different people add up ("two soldiers were killed and three rebels died"); the same people
+   told twice do not. A zero gives way to any number.
+3. The article leads with its figure: the first sentence that has one. Where later words give the same figure, a part
+   of it, or the people one by one, nothing is added.
+4. A later sentence adds when it says so ("another three", "also") or when its people stand on another side
+   ("two policemen" then "three rebels"), as long as no general figure came before.
+5. A revised toll ("has since risen to 14") becomes best; the earlier figure stays as low.
+6. Another whole figure by another source competes: low is the lowest, high the highest, best the one that the
+   article leads with. "At least" leaves high open unless a competing figure closes it.
+7. Weak injuries ("shot", "taken to hospital") count only where no firm ones are told. Then as many of them as were
+   killed, told by another sentence, are those who were killed.
+8. A round word ("dozens") or a bare plural yields to any figure; alone, it is kept with its rule's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from conflictdesk.coding.casualty_words import TollMeasure
+from conflictdesk.coding.tolls import Toll
+from conflictdesk.records import Estimate, Span, ValueIs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TollSum:
+    """The toll of one event in one measure, and the spans it rests on."""
+
+    estimate: Estimate
+    value_is: ValueIs
+    imputed: str | None
+    spans: tuple[Span, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """What one sentence says in sum."""
+
+    estimate: Estimate
+    tolls: tuple[Toll, ...]
+
+    @property
+    def imputed(self) -> str | None:
+        return "; ".join(dict.fromkeys(t.imputed for t in self.tolls if t.imputed)) or None
+
+    @property
+    def sides(self) -> set[str]:
+        return {t.side for t in self.tolls}
+
+
+def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
+    """Combine the tolls of ONE event, given in article order, into low, best and high; None when none is told."""
+    told = [t for t in tolls if t.measure == measure and is_countable(t)]
+    positive = [t for t in told if not t.negated]
+    if not positive:
+        return _as_sum([_Figure(estimate=t.estimate, tolls=(t,)) for t in told[:1]], "none")
+    firm = [t for t in positive if not t.weak]
+    if not firm:
+        return _less_killed(positive, tolls)
+    return _combine_all(firm)
+
+
+def _combine_all(tolls: list[Toll]) -> TollSum | None:
+    exact = [t for t in tolls if t.imputed is None] or tolls
+    figures = [_sum_sentence(list(group)) for _, group in groupby(exact, key=lambda t: t.sentence)]
+    return _combine(figures)
+
+
+def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
+    """The people said to be shot or in care, less those among them who died (rule 7)."""
+    shot = _combine_all(weak)
+    killed = sum_tolls(tolls, "deaths")
+    if shot is None or killed is None or killed.estimate.best == 0 or all(t.added for t in weak):
+        return shot
+    left = shot.estimate.best - killed.estimate.best
+    if left <= 0:
+        others = [t for t in weak if t.added]
+        return _combine_all(others) if others else None
+    return replace(shot, estimate=Estimate(low=left, best=left, high=None if shot.estimate.high is None else left), rule="shot less killed")
+
+
+def is_countable(toll: Toll) -> bool:
+    """True when a toll may enter the sum of one event."""
+    return not (toll.unreal or toll.feared or toll.cumulative or toll.historic or toll.part_of)
+
+
+def _sum_sentence(tolls: list[Toll]) -> _Figure:
+    """Add the different people of one sentence (rule 2)."""
+    kept: list[Toll] = []
+    for toll in tolls:
+        if any(_same_people(toll, other) for other in kept):
+            continue
+        if toll.update or toll.victims is None:
+            return _Figure(estimate=toll.estimate, tolls=(toll,))
+        kept.append(toll)
+    highs = [t.estimate.high for t in kept]
+    estimate = Estimate(
+        low=sum(t.estimate.low for t in kept),
+        best=sum(t.estimate.best for t in kept),
+        high=None if None in highs else sum(h for h in highs if h is not None),
+    )
+    return _Figure(estimate=estimate, tolls=tuple(kept))
+
+
+def _same_people(toll: Toll, other: Toll) -> bool:
+    if toll.definite and not toll.added or other.victims is not None and toll.victims == other.victims:
+        return True
+    same_words = toll.victim_text.lower() == other.victim_text.lower()
+    return not toll.added and (same_words or toll.estimate == other.estimate and _sides_agree(toll.side, other.side))
+
+
+def _sides_agree(left: str, right: str) -> bool:
+    return left == right or "unknown" in (left, right)
+
+
+def _combine(figures: list[_Figure]) -> TollSum | None:
+    lead, rest = figures[0], figures[1:]
+    used, rule = [lead], "lead"
+    rivals: list[_Figure] = []
+    total = lead
+    for figure in rest:
+        if any(t.update for t in figure.tolls) and figure.estimate.best >= total.estimate.best:
+            rivals.append(total)
+            total, rule = figure, "update"
+            used.append(figure)
+        elif _adds(total, figure):
+            total = _Figure(estimate=_plus(total.estimate, figure.estimate), tolls=total.tolls + figure.tolls)
+            used.append(figure)
+            rule = "added"
+        elif _competes(total, figure):
+            rivals.append(figure)
+            used.append(figure)
+    estimate = total.estimate
+    for rival in rivals:
+        estimate = _widen(estimate, rival.estimate)
+    found = _as_sum(used, rule if not rivals or rule == "update" else "competing")
+    return None if found is None else replace(found, estimate=estimate, value_is=_worded(estimate, total))
+
+
+def _worded(estimate: Estimate, total: _Figure) -> ValueIs:
+    if estimate.high is None:
+        return "at least"
+    return "about" if estimate.low != estimate.high else total.tolls[0].value_is
+
+
+def _plus(left: Estimate, right: Estimate) -> Estimate:
+    high = None if left.high is None or right.high is None else left.high + right.high
+    return Estimate(low=left.low + right.low, best=left.best + right.best, high=high)
+
+
+def _widen(estimate: Estimate, rival: Estimate) -> Estimate:
+    top = max(rival.best, rival.high or 0)
+    if estimate.high is None:
+        high = top if top > estimate.best else None
+    else:
+        high = max(estimate.high, top)
+    return Estimate(low=min(estimate.low, rival.low), best=estimate.best, high=high)
+
+
+def _adds(total: _Figure, figure: _Figure) -> bool:
+    """True when a later sentence's people come on top (rule 4)."""
+    if all(t.added for t in figure.tolls) and figure.estimate != total.estimate and not any(t.victims is None for t in total.tolls):
+        return figure.estimate.best < total.estimate.best or total.estimate.best == 1 or len(total.tolls) == 1
+    known, new = total.sides - {"unknown"}, figure.sides - {"unknown"}
+    whole = "unknown" in total.sides or "unknown" in figure.sides
+    return not whole and bool(known) and bool(new) and not known & new and not any(t.definite for t in figure.tolls)
+
+
+def _competes(total: _Figure, figure: _Figure) -> bool:
+    """True when a later figure speaks of the same whole by another source (rule 6)."""
+    first, other = total.tolls[0], figure.tolls[0]
+    if figure.estimate == total.estimate or any(t.definite for t in figure.tolls) or len(figure.tolls) > 1:
+        return False
+    if other.victims is None:
+        return True
+    if figure.estimate.best <= 1:
+        return False
+    return (other.said_by is not None or figure.estimate.best > total.estimate.best) and _sides_agree(first.side, other.side)
+
+
+def _as_sum(figures: list[_Figure], rule: str) -> TollSum | None:
+    if not figures:
+        return None
+    tolls = [t for figure in figures for t in figure.tolls]
+    spans = tuple(dict.fromkeys(t.span for t in tolls))
+    return TollSum(
+        estimate=figures[0].estimate, value_is=tolls[0].value_is, imputed=figures[0].imputed, spans=spans, rule=rule
+    )

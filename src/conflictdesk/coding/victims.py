@@ -1,0 +1,356 @@
+"""How many people a noun phrase names, and on which side it puts them.
+
+People are counted as a reader counts them: "a boy and a girl" are 2, "his wife and three children" 4, "the driver" 1.
+A plural without any number ("killing civilians") is imputed: at least 2, best 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from conflictdesk.coding.casualty_words import (
+    ARMED,
+    ATTACKERS,
+    CIVILIANS,
+    GROUPS,
+    NOT_PEOPLE,
+    PERSONS,
+    PLURAL_PRONOUNS,
+    POLICE,
+    SINGULAR_PRONOUNS,
+    STATE,
+    Side,
+)
+from conflictdesk.coding.numbers import FoundQuantity, Quantity
+from conflictdesk.coding.word_trees import WordTree
+
+_ONE = Quantity.exactly(1)
+PLURAL = Quantity(low=2, best=3, high=None, value_is="at least", imputed="plural=3")
+_PAIRS = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "brothers": None}
+_DEFINITE = frozenset("the this that these those his her its their my our your".split())
+_TOGETHER = frozenset({"along", "together"})
+_NEW = frozenset("another other others further additional".split())
+_FORCES = (("security", "forces"), ("security", "force"), ("border", "guard"), ("army", "officer"), ("soldier",))
+_STATUS = frozenset("wounded injured hurt dead killed missing".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Victims:
+    """The people a noun phrase names: tokens `first`..`last`, `head` their noun.
+
+    `definite`: the phrase points back at people named before ("the victim", "he", "two of them").
+    `added`: it says that these come on top of others ("another three", "two others").
+    """
+
+    quantity: Quantity
+    head: int
+    first: int
+    last: int
+    side: Side
+    definite: bool = False
+    added: bool = False
+    partitive: bool = False
+
+
+def count_people(tree: WordTree, head: int) -> Victims | None:
+    """Count the people of the noun phrase whose head is token `head`, with all that "and" joins to it.
+
+    None when no people are meant, or when their number cannot be told ("them", "the family").
+    """
+    head = _antecedent(tree, head)
+    parts = [_count_one(tree, part) for part in [*_joined(tree, head), *_company(tree, head)]]
+    known = [part for part in parts if part is not None]
+    if not known or parts[0] is None and len(known) < len(parts) and not _is_person(tree, head):
+        return None
+    total = _add(known)
+    if len(known) < len(parts) and len(parts) > 1 and _is_group(tree, head):
+        total = replace(total, quantity=replace(total.quantity, high=None, value_is="at least"))
+    return total
+
+
+def _antecedent(tree: WordTree, n: int) -> int:
+    """ "who" and "that" stand for the noun that their clause hangs on."""
+    if tree.lower[n] not in ("who", "that", "which", "whom"):
+        return n
+    for up in tree.heads(n):
+        if tree.tokens[up].dep in ("relcl", "acl"):
+            return tree.tokens[up].head
+    return n
+
+
+def _joined(tree: WordTree, head: int) -> list[int]:
+    """The head and the nouns that "and" joins to it, left to right."""
+    parts = [head, *_siblings(tree, head)]
+    todo = list(parts)
+    while todo:
+        for c in tree.children[todo.pop()]:
+            listed = tree.tokens[c].dep == "conj" or tree.tokens[c].dep == "appos" and _opens_list(tree, c)
+            if listed and c not in parts and _can_be_noun(tree, c):
+                parts.append(c)
+                todo.append(c)
+    return sorted(parts)
+
+
+def _siblings(tree: WordTree, n: int) -> list[int]:
+    """The other subjects of the same verb, where the parser broke a list into several."""
+    dep, verb = tree.tokens[n].dep, tree.tokens[n].head
+    if dep not in ("nsubjpass", "dobj") or verb == n:
+        return []
+    return [c for c in tree.children[verb] if c != n and tree.tokens[c].dep == dep and (c < verb) == (n < verb) and _is_person(tree, c)]
+
+
+def _opens_list(tree: WordTree, n: int) -> bool:
+    """True for the "wife" of "a farmer, his wife and their sons", which the parser takes for an apposition."""
+    joined = [c for c in tree.children[n] if tree.tokens[c].dep == "conj" and tree.is_noun(c)]
+    return bool(joined) and _is_person(tree, n) and _is_person(tree, joined[0]) and tree.has_child(n, {"and"})
+
+
+def _company(tree: WordTree, n: int) -> list[int]:
+    """The "15 relatives" of "the doctor, along with 15 relatives, was killed" or "was killed along with 15 relatives"."""
+    verb = tree.tokens[n].head
+    near = [n] if not tree.is_verb(verb) or tree.tokens[n].dep not in ("nsubjpass", "dobj", "nsubj") else [n, verb]
+    found: list[int] = []
+    for c in (c for place in near for c in tree.children[place]):
+        if tree.lower[c] in ("alongside", "with") and (tree.lower[c] == "alongside" or tree.lower[c - 1] in _TOGETHER and c > 0):
+            noun = tree.child(c, "pobj")
+        elif tree.lower[c] in _TOGETHER:
+            inner = next((i for i in tree.children[c] if tree.lower[i] == "with"), None)
+            noun = None if inner is None else tree.child(inner, "pobj")
+        else:
+            noun = None
+        if noun is not None:
+            found += _joined(tree, noun)
+    return found
+
+
+def _can_be_noun(tree: WordTree, n: int) -> bool:
+    if tree.lower[n] in _STATUS or any(tree.tokens[c].dep in ("nsubj", "nsubjpass", "aux", "auxpass") for c in tree.children[n]):
+        return False
+    return tree.tokens[n].pos in ("NOUN", "PROPN", "NUM", "PRON", "DET") or tree.quantity_at(n) is not None
+
+
+def _add(parts: list[Victims]) -> Victims:
+    if len(parts) == 1:
+        return parts[0]
+    quantities = [part.quantity for part in parts]
+    highs = [q.high for q in quantities]
+    imputed = "; ".join(dict.fromkeys(q.imputed for q in quantities if q.imputed)) or None
+    worded = {q.value_is for q in quantities} - {"exact"}
+    quantity = Quantity(
+        low=sum(q.low for q in quantities),
+        best=sum(q.best for q in quantities),
+        high=None if None in highs else sum(high for high in highs if high is not None),
+        value_is="at least" if None in highs else (sorted(worded)[0] if worded else "exact"),
+        imputed=imputed,
+    )
+    sides = {part.side for part in parts}
+    return Victims(
+        quantity=quantity,
+        head=parts[0].head,
+        first=min(part.first for part in parts),
+        last=max(part.last for part in parts),
+        side=sides.pop() if len(sides) == 1 else "unknown",
+        definite=all(part.definite for part in parts),
+        added=parts[0].added,
+        partitive=parts[0].partitive,
+    )
+
+
+def _count_one(tree: WordTree, n: int) -> Victims | None:
+    word = tree.lower[n]
+    first, last = tree.phrase(n)
+    if _is_age_noun(tree, n):
+        return _count_ages(tree, n)
+    if word in SINGULAR_PRONOUNS:
+        side: Side = "attackers" if word == "himself" or word == "herself" else "unknown"
+        return Victims(quantity=_ONE, head=n, first=n, last=n, side=side, definite=True)
+    if word in PLURAL_PRONOUNS or word in ("who", "that", "which", "it", "itself", "whom"):
+        return None
+    found = tree.quantity_at(n) or number_of(tree, n)
+    people = _members(tree, n)
+    if found is None and people is not None and (word in GROUPS or word in ("number", "total", "group")):
+        found = number_of(tree, people) or tree.quantity_at(people)
+        if found is None and word not in ("number", "total", "group"):
+            return None
+        if found is None and tree.tokens[people].tag == "NNS" and _is_person(tree, people):
+            return Victims(quantity=PLURAL, head=n, first=first, last=last, side=read_side(tree.lower[first : last + 1]))
+    if found is not None and tree.lemma(n) in GROUPS and word not in _PAIRS and not _counts_members(tree, n, found):
+        return None
+    if _is_not_people(tree, n, people):
+        return None
+    quantity = found.quantity if found is not None else _bare_quantity(tree, n)
+    if quantity is None:
+        return None
+    if found is not None:
+        first, last = _clip(tree, first, found.first), max(last, found.last)
+    words = tree.lower[first : last + 1]
+    return Victims(
+        quantity=quantity,
+        head=n,
+        first=first,
+        last=last,
+        side=read_side(words),
+        definite=words[0] in _DEFINITE and found is None,
+        added=_is_added(words, None if found is None else found.core - first),
+        partitive=_is_partitive(tree, n, people),
+    )
+
+
+def _clip(tree: WordTree, first: int, number: int) -> int:
+    """The start of a counted phrase: only "the other", "all" and the like may stand before its number."""
+    start = number
+    while start > first and (tree.tokens[start - 1].pos in ("DET", "ADJ", "PRON") or tree.lower[start - 1] in ("another", "all")):
+        start -= 1
+    return start
+
+
+def _is_age_noun(tree: WordTree, n: int) -> bool:
+    """True for the "old" of "a 16-year-old" standing for a person."""
+    return tree.lower[n] in ("old", "olds") and n >= 2 and tree.lower[n - 1] == "-" or tree.lower[n].endswith(("year-old", "year-olds"))
+
+
+def _count_ages(tree: WordTree, n: int) -> Victims | None:
+    age = next((i for i in range(n, max(-1, n - 6), -1) if tree.quantity_at(i) is not None), n)
+    before = tree.quantity_at(age - 1) if age else None
+    if tree.lower[n].endswith("olds"):
+        quantity = before.quantity if before is not None else PLURAL
+    else:
+        quantity = _ONE
+    first = before.first if before is not None else max(0, age - 1) if age and tree.tokens[age - 1].pos == "DET" else age
+    words = tree.lower[first : n + 1]
+    return Victims(
+        quantity=quantity, head=n, first=first, last=n, side="unknown", definite=words[0] in _DEFINITE, added="another" in words
+    )
+
+
+def _is_added(words: tuple[str, ...], core: int | None) -> bool:
+    """True for "another three", "two others" and "three more", not for "more than three"."""
+    return bool(_NEW & set(words)) or core is not None and "more" in words[core:]
+
+
+def number_of(tree: WordTree, n: int) -> FoundQuantity | None:
+    """The number that counts noun `n`: the last one in the words to its left that is no age or date."""
+    edge = tree.left_edge(n)
+    for found in reversed(tree.quantities):
+        if found.last < n and found.core >= edge and not _is_aside(tree, found, n):
+            return found
+    return None
+
+
+def _is_aside(tree: WordTree, found: FoundQuantity, n: int) -> bool:
+    between = tree.lower[found.last + 1 : n]
+    if any(word in ("year", "years", "month", "months", "day", "week", "old", "%", "percent", "-", "km", "th") for word in between):
+        return True
+    if any(tree.is_verb(i) and tree.tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in range(found.last + 1, n)):
+        return True
+    return found.core > 0 and tree.lower[found.core - 1] in ("$", "€", "£", "aged", "age")
+
+
+def _members(tree: WordTree, n: int) -> int | None:
+    """The noun after "of": the people of "dozens of people", "a family of five", "two of them"."""
+    for c in tree.children[n]:
+        if tree.lower[c] == "of" and c > n:
+            return tree.child(c, "pobj")
+    return None
+
+
+def _counts_members(tree: WordTree, n: int, found: FoundQuantity) -> bool:
+    """True for "a family of five", not for "3,000 families"."""
+    return found.core > n or tree.quantity_at(n) is not None
+
+
+def _is_partitive(tree: WordTree, n: int, people: int | None) -> bool:
+    if people is None or tree.quantity_at(n) is None:
+        return False
+    return tree.lower[people] in ("them", "us", "these", "those", "whom", "which")
+
+
+def _is_not_people(tree: WordTree, n: int, people: int | None) -> bool:
+    noun = people if people is not None and tree.quantity_at(n) is not None else n
+    word, lemma = tree.lower[noun], tree.lemma(noun)
+    if word in ("dead", "wounded", "injured") or word in PERSONS or lemma in PERSONS:
+        return False
+    following = tree.lower[n + 1] if n + 1 < len(tree) else ""
+    if tree.quantity_at(n) is not None and following in ("%", "percent", "years", "-", "year", "km", "miles", "a.m.", "p.m."):
+        return True
+    return word in NOT_PEOPLE or lemma in NOT_PEOPLE
+
+
+def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
+    """The number that a noun without any figure implies: 1, a plural, or none that can be told."""
+    token, word = tree.tokens[n], tree.lower[n]
+    if word in _PAIRS:
+        pair = _PAIRS[word]
+        return PLURAL if pair is None else Quantity.exactly(pair)
+    if word in GROUPS:
+        return None
+    if tree.has_child(n, {"every", "each", "any"}):
+        return None
+    plural = token.tag in ("NNS", "NNPS") or word in ("people", "children", "men", "women", "police", "troops", "others")
+    if plural:
+        return PLURAL if _is_person(tree, n) or word == "others" else None
+    if token.pos == "PROPN":
+        return _ONE if _is_named_person(tree, n) else None
+    if word in ("one", "another"):
+        return _ONE
+    return _ONE if _is_person(tree, n) else None
+
+
+def _is_person(tree: WordTree, n: int) -> bool:
+    word, lemma = tree.lower[n], tree.lemma(n)
+    if word in PERSONS or lemma in PERSONS or word.endswith(("man", "woman", "men", "women")):
+        return True
+    return "-" in word and word.rpartition("-")[2] in PERSONS or word.endswith("-old")
+
+
+def _is_group(tree: WordTree, n: int) -> bool:
+    return tree.lower[n] in GROUPS
+
+
+def _is_named_person(tree: WordTree, n: int) -> bool:
+    if tree.tokens[n].entity == "PERSON" or _is_person(tree, n):
+        return True
+    if tree.tokens[n].entity in ("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "LAW", "LANGUAGE", "NORP"):
+        return False
+    # A title ("Gen. Qasim") or an age after the name ("Amir Haddad, 19,") makes a person of a name.
+    first, _ = tree.phrase(n)
+    if any(tree.lower[i].rstrip(".") in _TITLES or tree.lower[i] in PERSONS for i in range(first, n)):
+        return True
+    following = tree.lower[n + 1 : n + 4]
+    return len(following) == 3 and following[0] == "," and following[1].isdigit()
+
+
+_TITLES = frozenset("mr mrs ms dr gen col lt maj capt cpl sgt pvt pfc cmdr brig abu sheikh prof rev fr cst spc".split())
+
+
+def _is_police(words: Iterable[str]) -> bool:
+    return any(word in POLICE or word.rstrip("s") in POLICE for word in words)
+
+
+def read_side(words: Iterable[str]) -> Side:
+    """The side that the words of a victim phrase put the victims on, "unknown" when they say nothing.
+
+    >>> read_side(["three", "Turkish", "soldiers"])
+    'state'
+    >>> read_side(["two", "people"])
+    'unknown'
+    """
+    listed = [word.lower() for word in words]
+    pairs = set(zip(listed, listed[1:], strict=False))
+    if pairs & {("security", "forces"), ("security", "personnel"), ("border", "guards"), ("army", "officers"), ("army", "officer")}:
+        return "state"
+    nouns = listed + [word[:-1] for word in listed if word.endswith("s")]
+    sides: tuple[tuple[Side, frozenset[str]], ...] = (
+        ("attackers", ATTACKERS),
+        ("armed", ARMED),
+        ("police", POLICE),
+        ("state", STATE),
+        ("civilians", CIVILIANS),
+    )
+    found: list[Side] = [side for side, words_of_side in sides if words_of_side & set(nouns)]
+    if len(found) > 1:
+        # The last noun is the head: "a police informant", "a rebel commander's wife".
+        tails: list[Side] = [side for side, words_of_side in sides if {listed[-1], listed[-1].rstrip("s")} & words_of_side]
+        return tails[0] if tails else found[0]
+    return found[0] if found else "unknown"

@@ -1,0 +1,143 @@
+"""The offline gazetteer: finds places by name in the SQLite file that `compile.py` builds."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import math
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import cast
+
+from conflictdesk.locate.compile import ALIAS, BARE, MAIN, SCHEMA_VERSION, build_gazetteer
+from conflictdesk.locate.folding import drop_articles, drop_unit, fold
+from conflictdesk.locate.regions import NAMES_FILE, REGIONS_FILE, read_own
+from conflictdesk.locate.sources import read_versions
+from conflictdesk.records import Place, PlaceKind
+
+_SMALL_KM = 60.0
+"""An area up to this radius is precise to "near a place"; a wider one only to a region."""
+
+_FIND = """
+SELECT n.rank, p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.latitude, p.longitude, p.population,
+       p.radius, c.name, c.iso3, a.name, b.name, a.radius
+FROM name n JOIN place p ON p.id = n.place
+LEFT JOIN country c ON c.iso3 = p.country
+LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN place b ON b.id = p.admin2
+WHERE n.fold = ?
+"""
+_KIND_BONUS = {"country": 4.0, "admin1": -1.0, "admin2": -1.6, "town": 0.0, "area": 0.6, "site": 0.0, "water": 0.3}
+_RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as the gazetteer files it under one name.
+
+    `prior` is how likely a newspaper means it when nothing else is said (a scale of powers of ten);
+    `rank` tells a main name (0) from another name (1) and one without the unit's word (2).
+    `admin1`, `admin2` number the units that hold it, itself included.
+    """
+
+    number: int
+    place: Place
+    rank: int
+    prior: float
+    admin1: int | None
+    admin2: int | None
+    radius_km: float | None
+
+
+class FileGazetteer:
+    """A Gazetteer on a compiled file; look-ups are kept in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._store = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self.look_up = functools.lru_cache(maxsize=20_000)(self._look_up)
+
+    def find(self, name: str) -> tuple[Place, ...]:
+        """Every place of that name or alias, most prominent first; empty when there is none."""
+        return tuple(entry.place for entry in self.look_up(fold(name)))
+
+    def knows(self, name: str) -> bool:
+        """True when some place bears that name."""
+        return bool(self.look_up(fold(name)))
+
+    def _look_up(self, key: str) -> tuple[Entry, ...]:
+        """The entries under a folded name, most prominent first; the Arabic article and the unit's word may differ."""
+        found = self._query(key)
+        if not found and (bare := drop_articles(key)) != key:
+            found = self._query(bare)
+        if not found and (short := drop_unit(key)) != key:
+            found = [entry for entry in self.look_up(short) if entry.place.kind in ("admin1", "admin2", "area")]
+        return tuple(sorted(found, key=lambda entry: (-entry.prior, entry.number)))
+
+    def _query(self, key: str) -> list[Entry]:
+        return [_make_entry(row) for row in self._store.execute(_FIND, (key,))] if key else []
+
+
+def _make_entry(row: tuple[object, ...]) -> Entry:
+    rank, number, gid, name, kind, _iso3, admin1, admin2, lat, lon, people, radius, country, iso3, first, second, wide = row
+    place = Place(
+        name=cast(str, name),
+        kind=cast(PlaceKind, kind),
+        country=cast("str | None", country),
+        iso3=cast("str | None", iso3),
+        admin1=cast("str | None", first),
+        admin2=cast("str | None", second),
+        latitude=cast("float | None", lat),
+        longitude=cast("float | None", lon),
+        precision=_grade(cast(str, kind), cast("float | None", radius)),
+        gazetteer_id=cast("str | None", gid),
+        population=cast(int, people),
+    )
+    prior = math.log10(10 + place.population) + _KIND_BONUS[place.kind] - _RANK_COST[cast(int, rank)]
+    return Entry(
+        cast(int, number),
+        place,
+        cast(int, rank),
+        prior,
+        cast("int | None", admin1),
+        cast("int | None", admin2),
+        cast("float | None", radius),
+    )
+
+
+def _grade(kind: str, radius: float | None) -> int:
+    if kind == "country" or (radius or 0) > 1500:
+        return 4
+    if kind in ("town", "site"):
+        return 1
+    if kind == "admin2" or (kind in ("area", "water") and radius is not None and radius <= _SMALL_KM):
+        return 2
+    return 3
+
+
+def find_cache() -> Path:
+    """The folder for compiled files: `CONFLICTDESK_CACHE`, else the user's cache folder."""
+    if given := os.environ.get("CONFLICTDESK_CACHE"):
+        return Path(given)
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "conflictdesk"
+
+
+def name_version() -> str:
+    """Twelve hex digits that change when anything the gazetteer is compiled from changes."""
+    digest = hashlib.sha256(repr((SCHEMA_VERSION, read_versions())).encode())
+    for file in (REGIONS_FILE, NAMES_FILE):
+        digest.update(read_own(file))
+    digest.update(files("conflictdesk.codebook").joinpath("countries.toml").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def open_gazetteer(path: Path | None = None, progress: Callable[[str], None] | None = None) -> FileGazetteer:
+    """Open the gazetteer at `path`, by default in the user's cache folder; build it first when it is not there."""
+    path = path or find_cache() / f"gazetteer-{name_version()}.sqlite"
+    if not path.exists():
+        build_gazetteer(path, progress)
+    return FileGazetteer(path)

@@ -1,0 +1,167 @@
+"""Which place each name means, decided jointly for an article.
+
+Every name votes for the countries, provinces and neighbourhoods of the places it may mean, each vote as strong as
+the place is likely; then each name is judged again by the votes of the others. A few rounds settle it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conflictdesk.locate.gazetteer import Entry
+
+_ROUNDS = 4
+_WARMTH = 0.55
+_PRIOR, _IN_COUNTRY, _IN_PROVINCE, _NEARBY = 1.0, 1.0, 1.1, 0.9
+_LONE = 2.0
+_INSIDE, _OUTSIDE = 7.0, -3.0
+_UNIT, _NOT_UNIT = 3.5, -2.0
+_UNIT_KINDS = frozenset({"admin1", "admin2", "area"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Name:
+    """A place name under judgement: all its uses in one article that must mean the same place.
+
+    `held_by` lists the keys of the names that the text puts around it ("Springfield, Illinois"); `unit` is True for
+    "X province", False for "the city of X", None when nothing is said; `country` the one an adjective gives.
+    """
+
+    key: str
+    entries: tuple[Entry, ...]
+    uses: int = 1
+    held_by: tuple[tuple[Entry, ...], ...] = ()
+    unit: bool | None = None
+    level: str = ""
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Votes:
+    """What the article's names say of where it plays."""
+
+    country: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    province: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
+    cell: defaultdict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, entry: Entry, weight: float) -> None:
+        place = entry.place
+        if place.iso3:
+            self.country[place.iso3] += weight
+        if place.kind == "country":
+            return
+        if entry.admin1:
+            self.province[entry.admin1] += weight
+        if place.kind in ("town", "admin2", "site") and (cell := _find_cell(entry)):
+            self.cell[cell] += weight
+
+    def weigh(self, entry: Entry, own: float) -> float:
+        place = entry.place
+        country = max(0.0, self.country.get(place.iso3, 0.0) - own) if place.iso3 else 0.0
+        score = _IN_COUNTRY * math.log1p(2 * country)
+        if place.kind == "country":
+            return score
+        if entry.admin1:
+            score += _IN_PROVINCE * math.log1p(2 * max(0.0, self.province.get(entry.admin1, 0.0) - own))
+        if place.kind in ("town", "admin2", "site") and (cell := _find_cell(entry)):
+            near = sum(
+                self.cell.get((cell[0] + a, cell[1] + b), 0.0) * (1.0 if a == b == 0 else 0.7)
+                for a in (-1, 0, 1)
+                for b in (-1, 0, 1)
+            )
+            score += _NEARBY * math.log1p(2 * max(0.0, near - own))
+        return score
+
+
+def _find_cell(entry: Entry) -> tuple[int, int] | None:
+    place = entry.place
+    if place.latitude is None or place.longitude is None:
+        return None
+    return math.floor(place.latitude), math.floor(place.longitude * math.cos(math.radians(place.latitude)))
+
+
+def is_inside(entry: Entry, holder: Entry) -> bool:
+    """True when the first place lies in the second: by the units that hold it, or by distance."""
+    if entry.number == holder.number:
+        return False
+    kind = holder.place.kind
+    if kind == "country":
+        return entry.place.iso3 == holder.place.iso3
+    if kind == "admin1":
+        return entry.admin1 == holder.number
+    if kind == "admin2":
+        return entry.admin2 == holder.number
+    return measure_km(entry, holder) <= max(25.0, holder.radius_km or 0.0)
+
+
+def measure_km(left: Entry, right: Entry) -> float:
+    """Kilometres along the great circle between two places; infinite when one has no point."""
+    one, two = left.place, right.place
+    if one.latitude is None or one.longitude is None or two.latitude is None or two.longitude is None:
+        return math.inf
+    a, b = math.radians(one.latitude), math.radians(two.latitude)
+    h = math.sin((b - a) / 2) ** 2
+    h += math.cos(a) * math.cos(b) * math.sin(math.radians(two.longitude - one.longitude) / 2) ** 2
+    return 12742 * math.asin(math.sqrt(min(1.0, h)))
+
+
+def _judge_alone(name: Name, entry: Entry) -> float:
+    """How likely the entry is by what stands beside the name, without the rest of the article."""
+    score = _PRIOR * entry.prior
+    for holders in name.held_by:
+        best = max((_INSIDE - 0.3 * n for n, holder in enumerate(holders[:8]) if is_inside(entry, holder)), default=None)
+        score += _OUTSIDE if best is None else best
+    if name.unit is not None:
+        kind = entry.place.kind
+        fits = (kind in _UNIT_KINDS) == name.unit
+        score += _UNIT if fits else _NOT_UNIT
+        if name.level and kind == name.level:
+            score += 1.5
+    if name.countries:
+        score += 2.5 if entry.place.iso3 in name.countries else -1.0
+    return score
+
+
+def _soften(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    shares = [math.exp(_WARMTH * 2.3 * (score - top)) for score in scores]
+    total = sum(shares)
+    return [share / total for share in shares]
+
+
+def rank_names(
+    names: Sequence[Name], adjectives: Mapping[str, float], home: Iterable[tuple[Entry, float]] = ()
+) -> list[tuple[Entry, float]]:
+    """For each name its likeliest place and how certain that is (0..1).
+
+    `adjectives` counts countries named by adjectives ("Syrian") by their three-letter code; `home` holds places where
+    the paper is at home, with weights.
+    """
+    alone = [[_judge_alone(name, entry) for entry in name.entries] for name in names]
+    shares = [_soften(scores) for scores in alone]
+    standing = list(home)
+    for _ in range(_ROUNDS if len(names) > 1 or adjectives or standing else 0):
+        votes = _Votes()
+        for code, weight in adjectives.items():
+            votes.country[code] += 0.5 * math.sqrt(weight)
+        for entry, weight in standing:
+            votes.add(entry, weight)
+        weights = [math.sqrt(name.uses) for name in names]
+        for name, share, weight in zip(names, shares, weights, strict=True):
+            for entry, part in zip(name.entries, share, strict=True):
+                if part > 0.02:
+                    votes.add(entry, part * weight)
+        shares = [
+            _soften(
+                [
+                    score + votes.weigh(entry, part * weight if part > 0.02 else 0.0)
+                    for entry, score, part in zip(name.entries, scores, share, strict=True)
+                ]
+            )
+            for name, scores, share, weight in zip(names, alone, shares, weights, strict=True)
+        ]
+    best = [max(range(len(share)), key=share.__getitem__) for share in shares]
+    return [(name.entries[n], share[n]) for name, share, n in zip(names, shares, best, strict=True)]

@@ -1,0 +1,253 @@
+"""Finds the words of an article that may be place names, and says how much they look like one."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from conflictdesk.locate.folding import UNIT_WORDS, fold
+from conflictdesk.locate.gazetteer import Entry, FileGazetteer
+from conflictdesk.locate.regions import load_abbreviations, read_own
+from conflictdesk.records import Parse, Span
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:St|Ste|Ft|Mt)\.(?=\s[A-Z])|[^\W\d_](?:[\w'’ʻʿ‘]|-(?=\w))*")
+_SUFFIX = re.compile(r"(?:['’]s?|-(?:based|born|area|bound|held|led|controlled|backed|trained|run|style|wide|made))$")
+_JOINTS = frozenset("of de del la las los le les du da do dos al el ez az ar as ash an at ad ud ul bin ben and the e y".split())
+_LONGEST = 6
+
+
+@functools.cache
+def load_words(group: str) -> frozenset[str]:
+    """One group of `words.toml`, as a set."""
+    return frozenset(cast(dict[str, str], tomllib.loads(read_own("words.toml").decode("utf-8")))[group].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text with its place in it; `gap` is what stands between the word before and this one."""
+
+    text: str
+    start: int
+    end: int
+    gap: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper() or (self.text[0] in "'’‘ʻ" and self.text[1:2].isupper())
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Words that the gazetteer knows: where, as what, and how much they look like a place name (0 is even)."""
+
+    span: Span
+    key: str
+    entries: tuple[Entry, ...]
+    likeness: float
+    locative: bool = False
+
+
+def cut_words(text: str) -> list[Word]:
+    """The words of a text; a possessive ending is no part of a word.
+
+    >>> [word.text for word in cut_words("St. Louis and Aleppo’s Kyiv-based U.S. aides")]
+    ['St.', 'Louis', 'and', 'Aleppo', 'Kyiv', 'U.S.', 'aides']
+    """
+    words, end = [], 0
+    for match in _WORD.finditer(text):
+        found = match.group()
+        cut = _SUFFIX.search(found)
+        short = found[: cut.start()] if cut and cut.start() else found
+        words.append(Word(short, match.start(), match.start() + len(short), text[end : match.start()]))
+        end = match.start() + len(short)
+    return words
+
+
+class Spotter:
+    """Reads one article's words against the gazetteer."""
+
+    def __init__(self, text: str, parse: Parse, gazetteer: FileGazetteer) -> None:
+        self.text = text
+        self.gazetteer = gazetteer
+        self.words = cut_words(text)
+        self.labels = _read_labels(parse)
+        self.starts = _read_starts(parse)
+        self.small = Counter(word.text for word in self.words if not word.capital)
+        self.people = self._find_people()
+
+    def find(self) -> list[Candidate]:
+        """Every stretch of capitalised words that the gazetteer knows, the longest first where two begin together."""
+        found, at = [], 0
+        while at < len(self.words):
+            step = 1
+            if self.words[at].capital:
+                for count in range(self._reach(at), 0, -1):
+                    candidate = self._match(at, count)
+                    if candidate is not None:
+                        found.append(candidate)
+                        step = count
+                        break
+            at += step
+        return found
+
+    def _reach(self, at: int) -> int:
+        """How many words from `at` on could be one name."""
+        best = 1
+        for n in range(at + 1, min(at + _LONGEST, len(self.words))):
+            word = self.words[n]
+            if not (word.gap == " " or word.gap == "-" or (word.gap == ". " and self.words[n - 1].text in ("St", "Ft"))):
+                break
+            if word.capital or word.text in UNIT_WORDS:
+                best = n - at + 1
+            elif word.text not in _JOINTS:
+                break
+        return best
+
+    def _match(self, at: int, count: int) -> Candidate | None:
+        first, last = self.words[at], self.words[at + count - 1]
+        if not last.capital and last.text in UNIT_WORDS:
+            return None
+        surface = self.text[first.start : last.end]
+        key = fold(surface)
+        if len(key) < 2 or (count == 1 and key in load_words("never") and not surface.isupper()):
+            return None
+        entries = self.gazetteer.look_up(key)
+        if not entries or (len(key) <= 4 and entries[0].place.kind == "country" and not _fits_short(surface, entries)):
+            return None
+        likeness, locative = self._weigh(at, count, entries)
+        return Candidate(Span(first.start, last.end), key, entries, likeness, locative)
+
+    def _weigh(self, at: int, count: int, entries: Sequence[Entry]) -> tuple[float, bool]:
+        first = self.words[at]
+        before = self.words[at - 1] if at else None
+        after = self.words[at + count] if at + count < len(self.words) else None
+        score = 0.8 * (max(entry.prior for entry in entries) - 4.2) + 1.2 * (count - 1)
+        locative = False
+        opens = first.start in self.starts
+        if before is not None and before.gap is not None and first.gap in (" ", " “", " \"", "-"):
+            low = before.text.lower()
+            if low in load_words("locative"):
+                locative = True
+                score += 2.5
+            elif low in load_words("titles") and before.capital:
+                score -= 4.0
+            elif low in load_words("given") and before.capital:
+                score -= 5.0
+            elif before.capital and first.gap == " " and low not in load_words("linking") and not opens:
+                score -= 2.0 if low in load_words("never") else 2.6
+        if count == 1 and fold(first.text) in load_words("given"):
+            score -= 2.0
+        if after is not None and after.gap == " " and after.capital and after.start not in self.starts:
+            low = after.text.lower()
+            if low in load_words("after") or low in UNIT_WORDS:
+                score += 1.0
+            else:
+                score -= 3.5 if low in load_words("organisations") else 2.6
+        elif after is not None and after.gap == " " and after.text in load_words("after"):
+            score += 1.0
+        if opens and count == 1 and not locative and self.small[first.text.lower()]:
+            score -= 4.0
+        elif count == 1 and self.small[first.text.lower()]:
+            score -= 1.5
+        score += self._weigh_label(at, count)
+        if count == 1 and first.text in self.people:
+            score -= 4.0
+        return score, locative
+
+    def _weigh_label(self, at: int, count: int) -> float:
+        label, whole = self.labels.get(self.words[at].start, ("", 0))
+        if not label:
+            return -1.0 if self.labels and self.words[at].start >= 0 and not self.words[at].start in self.starts else 0.0
+        inside = whole > self.words[at + count - 1].end
+        if label in ("GPE", "LOC"):
+            return 2.5
+        if label == "FAC":
+            return 0.5
+        if label == "PERSON":
+            return -4.0 if inside else -1.6
+        if label == "ORG":
+            return -1.0 if inside else 0.0
+        return -3.0
+
+    def _find_people(self) -> frozenset[str]:
+        """Surnames of the article: the last word of a full name, or the word after a title."""
+        names: set[str] = set()
+        for n, word in enumerate(self.words[1:], 1):
+            before = self.words[n - 1]
+            if not (word.capital and before.capital and word.gap in (" ", ". ")):
+                continue
+            low = before.text.lower().rstrip(".")
+            if low in load_words("given") or low in ("mr", "mrs", "ms", "dr", "sgt", "lt", "capt"):
+                names.add(word.text)
+            elif len(low) == 1 and n > 1 and self.words[n - 2].text.lower() in load_words("given"):
+                names.add(word.text)
+        for n, word in enumerate(self.words):
+            label, end = self.labels.get(word.start, ("", 0))
+            if label == "PERSON" and n + 1 < len(self.words) and self.words[n + 1].end <= end:
+                last = max((m for m in range(n, min(n + 5, len(self.words))) if self.words[m].end <= end), default=n)
+                names.add(self.words[last].text)
+        return frozenset(names)
+
+
+def _fits_short(surface: str, entries: Sequence[Entry]) -> bool:
+    """A short country name must be written as one: "US", "U.S.", "UAE" or a word such as "Iraq", never "Us"."""
+    name = entries[0].place.name
+    return surface.isupper() or fold(name) == fold(surface) or (len(fold(surface)) > 3)
+
+
+def _read_labels(parse: Parse) -> dict[int, tuple[str, int]]:
+    """Where each word of a named entity starts: its label and where the entity ends."""
+    labels: dict[int, tuple[str, int]] = {}
+    for sentence in parse.sentences:
+        tokens = sentence.tokens
+        n = 0
+        while n < len(tokens):
+            if not tokens[n].entity:
+                n += 1
+                continue
+            m = n
+            while m + 1 < len(tokens) and tokens[m + 1].entity == tokens[n].entity and tokens[m + 1].text not in (",", ";"):
+                m += 1
+            for k in range(n, m + 1):
+                labels[tokens[k].start] = (tokens[n].entity, tokens[m].end)
+            n = m + 1
+    return labels
+
+
+def _read_starts(parse: Parse) -> frozenset[int]:
+    """Where sentences begin, opening quotes and bullets aside."""
+    starts: set[int] = set()
+    for sentence in parse.sentences:
+        skip = len(sentence.text) - len(sentence.text.lstrip("\"“‘'•*-–— \t\n("))
+        starts.add(sentence.span.start + skip)
+    return frozenset(starts)
+
+
+_DIRECTED = re.compile(
+    r"^(?:the|The|(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?|central|upper|lower|greater|downtown|mid)\s+",
+    re.IGNORECASE,
+)
+
+
+def look_up_name(surface: str, gazetteer: FileGazetteer) -> tuple[str, tuple[Entry, ...]]:
+    """The key and the entries of a name given from outside, tried whole, then without what newspapers add to it."""
+    known = load_abbreviations().get(surface.replace(" ", ""))
+    if known is not None:
+        iso3, name = known
+        entries = tuple(e for e in gazetteer.look_up(fold(name)) if e.place.iso3 == iso3 and e.place.kind == "admin1")
+        if entries:
+            return fold(name), entries
+    plain = re.sub(r"['’]s?$", "", surface.strip())
+    tries = [plain, _DIRECTED.sub("", plain), plain.split(",")[0]]
+    words = plain.split()
+    tries += [" ".join(words[:n]) for n in range(len(words) - 1, 0, -1)]
+    tries += [" ".join(words[n:]) for n in range(1, len(words))]
+    for name in tries:
+        if entries := gazetteer.look_up(fold(name)):
+            return fold(name), entries
+    return fold(plain), ()

@@ -1,0 +1,91 @@
+"""The door of `merge`: mentions in, events out, no mention lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from conflictdesk.codebook.types import load_event_types
+from conflictdesk.merge.consensus import (
+    choose_lead,
+    combine_actors,
+    combine_dates,
+    combine_estimates,
+    combine_places,
+    find_disputes,
+    list_attributions,
+)
+from conflictdesk.merge.pairs import match_mentions
+from conflictdesk.records import Event, Match, Mention, hash_id
+
+
+def merge_mentions(mentions: Sequence[Mention]) -> tuple[list[Event], list[Match]]:
+    """Bring the mentions of one incident together; every mention is in exactly one event.
+
+    The order of `mentions` does not matter.
+    """
+    matches = match_mentions(mentions)
+    groups = _join(mentions, matches)
+    events = [_build(group) for group in groups]
+    return sorted(events, key=lambda e: e.event_id), matches
+
+
+def _join(mentions: Sequence[Mention], matches: Sequence[Match]) -> list[list[Mention]]:
+    """Join by the strongest match first; two groups join only if no pair across them is ruled out."""
+    by_id = {m.mention_id: m for m in mentions}
+    group: dict[str, list[str]] = {i: [i] for i in by_id}
+    for match in matches:
+        if match.verdict != "same":
+            continue
+        left, right = group[match.left], group[match.right]
+        if left is right or _clash(left, right, by_id):
+            continue
+        left.extend(right)
+        for i in right:
+            group[i] = left
+    unique = {id(g): g for g in group.values()}
+    return [sorted((by_id[i] for i in g), key=lambda m: m.mention_id) for g in unique.values()]
+
+
+def _clash(left: Sequence[str], right: Sequence[str], by_id: Mapping[str, Mention]) -> bool:
+    for a in left:
+        for b in right:
+            x, y = by_id[a].dates, by_id[b].dates
+            if x and y and x.precision == y.precision == 1 and abs((x.start - y.start).days) > 1:
+                return True
+    return False
+
+
+def _build(mentions: Sequence[Mention]) -> Event:
+    lead = choose_lead(mentions)
+    codebook = load_event_types()
+    place = combine_places(mentions)
+    inferred = _combine_reasons(mentions, lead)
+    return Event(
+        event_id=hash_id("e", *sorted(m.mention_id for m in mentions)),
+        event_type=lead.event_type,
+        sub_event_type=lead.sub_event_type,
+        disorder_type=codebook.by_name(lead.sub_event_type).disorder_type,
+        dates=combine_dates(mentions),
+        place=place,
+        actor1=combine_actors(mentions, lambda m: m.actor1),
+        actor2=combine_actors(mentions, lambda m: m.actor2),
+        associated_actors=tuple(dict.fromkeys(a for m in mentions for a in m.associated_actors)),
+        civilian_targeting=lead.civilian_targeting,
+        deaths=combine_estimates([m.deaths for m in mentions]),
+        injured=combine_estimates([m.injured for m in mentions]),
+        attribution=list_attributions(mentions),
+        inferred=inferred,
+        disputed=find_disputes(mentions),
+        mentions=tuple(mentions),
+    )
+
+
+def _combine_reasons(mentions: Sequence[Mention], lead: Mention) -> dict[str, str]:
+    """A value is inferred only where no mention states it."""
+    stated = {f for m in mentions for f in m.evidence if f not in m.inferred}
+    reasons: dict[str, str] = {}
+    for mention in (lead, *mentions):
+        for name, reason in mention.inferred.items():
+            if name not in stated:
+                reasons.setdefault(name, reason)
+    return reasons

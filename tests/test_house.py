@@ -1,0 +1,63 @@
+"""The plan of the house: who may import whom, how long a file may be, which names no file may bear."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent / "src" / "conflictdesk"
+STAGES = ("ingest", "read", "language", "locate", "coding", "merge", "release", "publish")
+DOORS = {
+    "ingest": "pages",
+    "read": "articles",
+    "language": "parses",
+    "locate": "places",
+    "coding": "mentions",
+    "merge": "events",
+}
+FLOOR = {"errors": 0, "records": 1, "codebook": 2, **dict.fromkeys(STAGES, 3), "terminal": 4, "pipeline": 4, "__init__": 5, "cli": 5, "__main__": 6}
+FORBIDDEN = {"utils", "helpers", "common", "base", "manager", "core"}
+FILES = sorted(HOUSE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(HOUSE).with_suffix("").parts
+    return parts[0]
+
+
+def imports_of(path: Path) -> list[tuple[str, ...]]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names = [node.module]
+        elif isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        found += [tuple(n.split(".")) for n in names if n.split(".")[0] == "conflictdesk"]
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_imports_run_down_the_street(path: Path) -> None:
+    room = room_of(path)
+    for name in imports_of(path):
+        if len(name) < 2:
+            continue
+        other = name[1]
+        assert FLOOR[other] < FLOOR[room] or other == room or (room == "terminal" and other == "pipeline"), f"{path.name} reaches from {room} to {other}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(HOUSE)))
+def test_no_file_is_too_long_or_badly_named(path: Path) -> None:
+    assert path.stem not in FORBIDDEN
+    assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+def test_nothing_in_a_stage_knows_its_door() -> None:
+    for stage, door in DOORS.items():
+        for path in (HOUSE / stage).glob("*.py"):
+            if path.stem in (door, "__init__"):
+                continue
+            assert ("conflictdesk", stage, door) not in imports_of(path), f"{path} imports its own door"
