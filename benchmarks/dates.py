@@ -3,7 +3,8 @@
     python -m benchmarks.dates FILE --predictions OUT
 
 FILE holds one JSON object a line (`docid`, `text`, `dct` the day of publication), plain or gzipped. OUT gets one object
-a line: `{"docid", "timex3": [{"start", "end", "value"}]}`. A window such as "from May to July" is handed over as its two dates.
+a line: `{"docid", "timex3": [{"start", "end", "value"}]}`. A window such as "from May to July" is handed over as
+its two dates.
 """
 
 from __future__ import annotations

@@ -75,10 +75,14 @@ def _run_code(options: argparse.Namespace) -> int:
     _check_out(options.out)
     tools = open_tools(options.coder, progress=lambda line: print(line, file=sys.stderr))
     results = run_pages(options.pages, tools, published=options.published, strict=options.strict, progress=TerminalProgress())
-    from conflictdesk.publish.site import render_report
+    from conflictdesk.publish.outlines import load_outline
+    from conflictdesk.publish.report import render_report
     from conflictdesk.release.exports import write_results
 
-    report = render_report(results.events, results.claims, results.articles, results.problems, pages=results.pages)
+    title = f"Events in {', '.join(str(p) for p in options.pages)}"
+    report = render_report(
+        results.events, results.claims, results.articles, results.problems, title=title, outline=load_outline(), pages=results.pages
+    )
     write_results(
         options.out, articles=results.articles, events=results.events, claims=results.claims, problems=results.problems, report_html=report
     )

@@ -131,13 +131,11 @@ def actor(name: str, kind: ActorKind) -> Actor:
 def mention(article_id: str, kinds: tuple[str, str], said: tuple[str, ...] = (), **quotes: str) -> Mention:
     """What an invented article says: field -> the words that show it; `said` is basis, actor, by, words."""
     basis: dict[str, AttributionBasis] = {"accused": "accused", "unclaimed": "unclaimed"}
-    attribution = ()
+    attribution: tuple[Attribution, ...] = ()
     if said:
         how, who, by, words = said
         attribution = (
-            Attribution(
-                actor=who or None, by=by or None, basis=basis[how], evidence=(span_of(article_id, words),)
-            ),
+            Attribution(actor=who or None, by=by or None, basis=basis[how], evidence=(span_of(article_id, words),)),
         )
     return Mention(
         mention_id=f"m-{article_id}-{kinds[1][:6]}",
@@ -409,7 +407,7 @@ def sample_claims() -> list[Claim]:
 def sample_problems() -> list[Problem]:
     """Three invented problems of two kinds."""
     return [
-        Problem(stage="read", subject="p-9", kind="language not coded", detail="French is not coded yet", file="une.html"),
-        Problem(stage="read", subject="p-8", kind="language not coded", detail="Arabic is not coded yet", file="b.html"),
+        Problem(stage="read", subject="p-9", kind="language not coded", detail="French", file="une.html"),
+        Problem(stage="read", subject="p-8", kind="language not coded", detail="Arabic", file="b.html"),
         Problem(stage="ingest", subject="x.jsonl", kind="broken line", detail="not JSON", file="x.jsonl", line=7),
     ]

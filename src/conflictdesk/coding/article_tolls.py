@@ -47,7 +47,7 @@ def _read_finding(tolls: list[Toll], measure: TollMeasure) -> TollSum | None:
 
 
 def _is_total(toll: Toll) -> bool:
-    return not (toll.definite or toll.added or toll.weak) and toll.imputed is None
+    return not (toll.definite or toll.added or toll.weak) and toll.imputed is None and toll.said_by is not None
 
 
 def _opening(tolls: list[Toll], measure: TollMeasure) -> Iterator[Toll]:

@@ -58,7 +58,7 @@ PIECES = {
     "PARTOFDAY": r"(?:(?:early |late |mid-?)?(?:morning|afternoon|evening|night|midnight|noon|dawn|dusk|midday))",
     "PART": (
         r"(?:early(?: in| on)?|late(?: in| on)?|mid-?|earlier(?: in| on)?|later(?: in| on)?"
-        r"|(?:at |by |near |from )?(?:the )?(?:very )?(?:end|start|beginning|middle|close) of)"
+        r"|(?:the )?(?:very )?(?:end|start|beginning|middle|close) of)"
     ),
     "THATYEAR": r"(?:,? (?:of )?(?P<thatyear>this|last|next|the same|that|the previous|the following) year)",
 }
@@ -81,7 +81,7 @@ def compile_keys() -> re.Pattern[str]:
     return re.compile(
         r"(?<![A-Za-z0-9])(?:"
         + "|".join(f"(?P<{name}>{_expand(form)})" for name, form in KEYS.items())
-        + r")(?![A-Za-rt-z])",
+        + r")(?![a-rt-z])",
         re.IGNORECASE,
     )
 

@@ -51,7 +51,7 @@ COUNTED_DEAD = _words("fatality death martyr")
 CASUALTY_NOUNS = _words("casualty victim")
 BODY_NOUNS = _words("body corpse remains")
 FINDING_VERBS = _words("recover find retrieve pull discover unearth exhume arrive receive bring transfer uncover extract take see reach count")
-TOLL_VERBS = _words("rise climb reach stand surpass exceed pass jump hit increase update place grow be put bring remain revise top soar go")
+TOLL_VERBS = _words("rise climb reach stand surpass exceed pass jump hit increase grow bring revise top soar go update")
 CARE_VERBS = _words("take rush transport airlift fly bring admit drive evacuate send move transfer carry hospitalize hospitalise treat")
 SUFFER_VERBS = _words("suffer sustain receive have")
 

@@ -63,6 +63,7 @@ class Form:
 
 
 def group_of(match: Match, name: str) -> str:
+    """What a named group of a form has caught, "" when nothing or when the form has no such group."""
     return match.groupdict().get(name) or ""
 
 
@@ -72,6 +73,7 @@ _CHANGE = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "following": 
 
 
 def change_of(word: str) -> int:
+    """One unit back for "last", one on for "next", none for "this"."""
     return next((step for name, step in _CHANGE.items() if name in word.lower()), 0)
 
 
@@ -115,6 +117,7 @@ def _is_just_ahead(before: Stretch, after: Stretch, day: dt.date, tense: Tense) 
 
 
 def fit_year(match: Match, context: Context, build: Callable[[int], Stretch]) -> Stretch | None:
+    """Build the date in the year that its own words give ("2021", "last year"), else in the year left out."""
     year = _stated_year(match, context)
     if year is not None:
         return build(year)

@@ -1,4 +1,4 @@
-"""What the words around a date say of it: whether the verb looks ahead, who spoke that day, the line that opens a story."""
+"""What the words around a date say of it: does the verb look ahead, did somebody speak, does a story open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from conflictdesk.coding.date_context import Match, Tense
 
 _REACH = 100
 _SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec|Gen|Col|Maj))(?<!\bSept)(?<!\b[ap]\.m)[.!?][\"”’')]*\s+|[;\n]\s*"
+    r"(?<!\b[A-Z])(?<!\b(?:Jan|Feb|Mar|Apr|Aug|Sep|Oct|Nov|Dec|Gen|Col|Maj))(?<!\bSept)(?<!\b[ap]\.m)"
+    r"[.!?][\"”’')]*\s+|[;\n]\s*"
 )
 
 
@@ -21,8 +22,9 @@ def look_around(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 _AHEAD = (
-    r"will|shall|would|['’]ll|won['’]t|must|should|due|scheduled|slated|expected|planned|plans|planning|supposed|upcoming"
-    r"|forthcoming|reconvenes?|payable|effective|expires?|takes effect|(?:must|should|to) be [a-z]+ed"
+    r"(?:will|would|shall|must|should|may|might)(?: \w+)? be [a-z]+|to be (?:[a-z]+ed|held|sent)|will|shall|would"
+    r"|['’]ll|won['’]t|must|should|due|scheduled|slated|expected|planned|plans|planning|supposed|upcoming"
+    r"|forthcoming|reconvenes?|payable|effective|expires?|takes effect"
     r"|(?:agree[sd]?|vow(?:s|ed)|promise[sd]?|intend(?:s|ed)?|want(?:s|ed)?|hope[sd]?|prepar\w+|set|going|about"
     r"|call(?:s|ed) on \w+|urged? \w+|pledged?|call(?:s|ed|ing) for) (?:to|the|an?)"
 )
@@ -62,7 +64,8 @@ def _tense_of(cue: Match) -> Tense:
 _ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+)\b[^.]*$")
 _SPEECH = re.compile(
     r"(?i)\b(?:said|says|told [\w ,.'’-]{1,40}|announced|reported|stated|confirmed|added|tweeted"
-    r"|(?:in|issued|released) a (?:\w+ )?(?:statement|report|tweet|post|speech|interview)(?: (?:published|issued|released))?)"
+    r"|(?:in|issued|released) a (?:\w+ )?(?:statement|report|tweet|post|speech|interview)"
+    r"(?: (?:published|issued|released))?)"
     r"(?: in (?:a|an|the|its|his|her) [\w' -]{1,30}?)?(?: (?:on|late|early|late on|early on))? $"
 )
 

@@ -25,6 +25,8 @@ _BEFORE_A_MONTH = re.compile(
 _AFTER_A_MONTH = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?,? (?:to|and|through|until|or) $"
 )
+_FIRMLY_BEFORE_A_MONTH = re.compile(r"(?i)\b(?:in|since|of|until|during|last|next|this|early|late|mid|end)[\s-]+$")
+_IS_NUMBERED_NAME = re.compile(r" [0-9]{1,2} [A-Z]")
 _IS_PROPER = re.compile(r"[ -](?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z]")
 
 
@@ -59,7 +61,7 @@ def _is_month(match: Match, context: Context) -> bool:
     if not context.left.strip() and word.isupper():
         return False
     before = _BEFORE_A_MONTH.search(context.left)
-    if word in ("May", "March", "MAY", "MARCH") or len(word.rstrip(".")) < 4 and word not in ("June", "July"):
+    if word in ("May", "March", "MAY", "MARCH") or (len(word.rstrip(".")) < 4 and word not in ("June", "July")):
         if re.search(r"(?i)\b(?:the|an?|['’]s) $", context.left):
             return (
                 re.match(
@@ -73,7 +75,9 @@ def _is_month(match: Match, context: Context) -> bool:
             r"(?i)\b(?:the|to|and|it|or|as|for|after|before|this|back)\s+$", context.left
         )
         return plain and not re.match(r" (?:of|by|on|against) ", context.right) and not _IS_PROPER.match(context.right)
-    return before is not None or not _IS_PROPER.match(context.right)
+    if _IS_NUMBERED_NAME.match(context.right):
+        return False
+    return not _IS_PROPER.match(context.right) or _FIRMLY_BEFORE_A_MONTH.search(context.left) is not None
 
 
 def _resolve_season(match: Match, context: Context) -> Stretch | None:

@@ -70,6 +70,7 @@ _ANAPHORIC = (
         r"(?P<part><PART> )?(?P<which>the (?:very )?(?:next|following|previous|preceding|same)|that(?: same| very)?) "
         + _SPELL,
         _resolve_that_day,
+        lambda _match, context: not context.right.startswith(" or two"),
     ),
     Form(
         "anaphoric",

@@ -101,7 +101,7 @@ def read_quantity(text: str) -> Quantity | None:
     >>> read_quantity("dozens")
     Quantity(low=12, best=12, high=None, value_is='at least', imputed='dozens=12')
     """
-    found = find_quantities(re.findall(r"\d[\d,.]*\d|\d+|[^\W\d_]+|[^\w\s]", text))
+    found = find_quantities(re.findall(r"\d[\d,.]*\d(?!\w)|\w+|[^\w\s]", text))
     return found[0].quantity if found else None
 
 
@@ -265,13 +265,12 @@ def _read_round(words: list[str], at: int) -> FoundQuantity | None:
         value, end = 3, at
     if value is None:
         return None
-    # "tens of thousands", "several dozen", "several hundred"
-    for step in (1, 2):
-        scale = words[end + step] if end + step < len(words) else ""
-        factor = _ROUND.get(scale, 0) if step == 2 and words[end + 1] == "of" else _SCALES.get(scale, 0)
-        if factor >= 12 and (step == 1 or words[end + 1] == "of"):
-            value, end = value * factor, end + step
-            break
+    # "several dozen", "several hundred"; "tens of thousands"
+    ahead = [*words[end + 1 : end + 3], "", ""]
+    if ahead[0] in _SCALES:
+        value, end = value * _SCALES[ahead[0]], end + 1
+    elif ahead[0] == "of" and _ROUND.get(ahead[1], 0) >= 12:
+        value, end = value * _ROUND[ahead[1]], end + 2
     name = f"{' '.join(words[at : end + 1])}={value}"
     quantity = Quantity(low=value, best=value, high=None, value_is="at least", imputed=name)
     return FoundQuantity(quantity=quantity, first=at, core=at, last=end)

@@ -31,6 +31,7 @@ _MONTHS_OF = {"month": 1, "year": 12, "decade": 120}
 
 
 def singular(unit: str) -> str:
+    """A unit of time in lower case without its plural s."""
     return unit.lower().rstrip("s")
 
 
@@ -73,8 +74,8 @@ _NAMED_BEFORE = re.compile(
     r"|Great|Casual|Giving))[\s-]+$"
 )
 _NAMED_WEEKDAY = re.compile(
-    r" (?:Night )?(?:Times|Telegraph|Mirror|Express|Mail|World|Vanguard|Trust|Sun|Star|Post|Tribune|Herald|Standard|Nation"
-    r"|Monitor|Mosque|Market|Movement|Live|Independent|Business|School|school)\b"
+    r" (?:Night )?(?:Times|Telegraph|Mirror|Express|Mail|World|Vanguard|Trust|Sun|Star|Post|Tribune|Herald|Standard"
+    r"|Nation|Monitor|Mosque|Market|Movement|Live|Independent|Business|School|school)\b"
 )
 
 
@@ -150,6 +151,7 @@ def _points_back(which: str) -> bool:
 
 
 def move_unit(base: dt.date, unit: str, step: int) -> Stretch:
+    """The calendar week, weekend, month, year or decade so many steps from that of `base`."""
     if unit in ("week", "fortnight"):
         # On a Sunday "last week" is the one that has just passed.
         if step < 0 and base.weekday() == 6:
@@ -189,6 +191,7 @@ def _resolve_ago(match: Match, context: Context) -> Stretch | None:
 
 
 def count_units(base: dt.date, match: Match, sign: int) -> Stretch | None:
+    """So many units before or after `base`, as a form counts them; roughly where it gives no number."""
     unit, said = singular(match["unit"]), group_of(match, "count")
     return shift_units(base, unit, sign * count_number(said)) if said else _count_vaguely(base, unit, sign)
 
@@ -308,7 +311,7 @@ _UNITS = (
     Form("relative", r"(?P<part>earlier|later|late|early) (?P<which>in the) (?P<unit>week|month|year)", _resolve_unit),
     Form(
         "relative",
-        r"(?P<part>(?:at |by |near |from )?(?:the )?(?:end|start|beginning|middle) of) (?P<which>the)"
+        r"(?P<part>(?:the )?(?:end|start|beginning|middle) of) (?P<which>the)"
         r" (?P<unit>week|month|year)",
         _resolve_unit,
     ),

@@ -13,8 +13,10 @@ _MODALS = frozenset("could would might may can should must will 'll wo ca shall 
 _NOT_DONE = frozenset("without avoid prevent stop bar deter keep avert".split())
 _NOT_YET = frozenset("attempt bid plot plan threat intent intention effort right order capable aim aimed risk ability chance".split())
 _IF = frozenset("if unless whether lest".split())
+# What "has killed 20,000 people" over its whole course.
+_LONG_AFFAIRS = frozenset("war conflict insurgency uprising crackdown rebellion famine genocide".split())
 _PERIOD = re.compile(
-    r"\bsince\b(?! then-)|\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b"
+    r"\bsince\b(?! (?:then|dawn|morning|midnight|noon|sunrise|been|\w+(?:ed|en)\b))|\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b"
     r"|\b(?:in|over|during|within|for) (?:just |about |nearly |almost |more than |less than |roughly |at least )?"
     r"(?:the )?(?:past|last|previous|first|final)?\s?(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|a few)?"
     r"[ -](?:days?|weeks?|months?|years?|decades?)\b(?! old| ago|-old)"
@@ -133,7 +135,10 @@ def _is_refused(tree: WordTree, n: int) -> bool:
 
 
 def _is_cumulative(tree: WordTree, predicate: int) -> bool:
-    return bool(_BRING.search(tree.sentence.text)) and _near_bring(tree, predicate) or _governs(tree, predicate, _PERIOD)
+    if _BRING.search(tree.sentence.text) and _near_bring(tree, predicate):
+        return True
+    subject = tree.child(predicate, "nsubj")
+    return subject is not None and tree.lemma(subject) in _LONG_AFFAIRS or _governs(tree, predicate, _PERIOD)
 
 
 def _near_bring(tree: WordTree, predicate: int) -> bool:

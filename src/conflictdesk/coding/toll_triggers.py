@@ -29,11 +29,15 @@ from conflictdesk.coding.casualty_words import (
     TollMeasure,
 )
 from conflictdesk.coding.numbers import FoundQuantity, Quantity
-from conflictdesk.coding.victims import Victims, count_people, number_of, read_side
+from conflictdesk.coding.victims import PLURAL, Victims, count_people, number_of, read_side
 from conflictdesk.coding.word_trees import WordTree
 
 _BE = frozenset("was were is are be been being 's 're got get gets have has had left also all already later both".split())
 _NO_TOLL_AFTER = frozenset("toll penalty sentence row squad squads threat threats certificate certificates camp camps rate rates trap".split())
+_COMPLETIONS = (
+    ("to", "death"), ("hostage",), ("into", "custody"), ("to", "hospital"), ("to", "the", "hospital"), ("to", "a", "hospital"),
+    ("for", "injuries"), ("for", "wounds"), ("to", "flee"), ("in", "hospital"),
+)  # fmt: skip
 _LOST = STATE | POLICE | ARMED | frozenset("man woman relative member child son daughter brother sister colleague".split())
 _CONDITIONS = frozenset("critical stable serious guarded grave fair good".split())
 _CLINICS = frozenset("hospital hospitals clinic clinics infirmary".split())
@@ -76,8 +80,9 @@ def _tight(tree: WordTree, n: int, victims: Victims) -> tuple[int, int]:
         near = c in (last + 1, first - 1) or n < c < last
         if near and (tree.lower[c] in ("dead", "down", "fatally", "mortally") or tree.tokens[c].dep in ("auxpass", "prt", "neg")):
             first, last = min(first, c), max(last, c)
-    if tree.lower[last + 1 : last + 3] == ("to", "death"):
-        last += 2
+    for words in _COMPLETIONS:
+        if tree.lower[last + 1 : last + 1 + len(words)] == words:
+            return first, last + len(words)
     return first, last
 
 
@@ -176,7 +181,8 @@ def _patients(tree: WordTree, n: int) -> Iterator[int]:
         return
     subject = tree.child(n, "nsubjpass")
     if subject is not None:
-        yield subject
+        whole = _whole_before(tree, subject, n)
+        yield subject if whole is None else whole
         return
     behind = None if passive else _just_behind(tree, n)
     if behind is not None:
@@ -212,10 +218,22 @@ def _patients(tree: WordTree, n: int) -> Iterator[int]:
         yield from _lost_subject(tree, n)
 
 
-def _lost_subject(tree: WordTree, n: int) -> Iterator[int]:
+def _whole_before(tree: WordTree, subject: int, n: int) -> int | None:
+    """The "12 people" of "12 people, including a nurse, were killed", where the parser took the nurse for subject."""
+    edge = tree.left_edge(subject)
+    including = next((i for i in range(subject, -1, -1) if tree.lower[i] == "including"), None)
+    if including is not None and not any(tree.is_verb(i) for i in range(including + 1, subject)):
+        return next(_lost_subject(tree, n, before=including), None)
+    all_of = {"all", "most", "mostly", "both", "many"} & set(tree.lower[edge : subject + 1])
+    if all_of and edge > 0 and tree.lower[edge - 1] == "," and number_of(tree, subject) is None:
+        return next(_lost_subject(tree, n, before=edge), None)
+    return None
+
+
+def _lost_subject(tree: WordTree, n: int, before: int | None = None) -> Iterator[int]:
     """The first counted noun of the clause, where the parser took the subject for something else."""
     for found in tree.quantities:
-        if found.last < n and found.core >= n - 30 and not any(
+        if found.last < (n if before is None else before) and found.core >= n - 30 and not any(
             tree.is_verb(i) and tree.tokens[i].tag in ("VBD", "VBZ", "VBP") and tree.tokens[i].dep not in ("aux", "auxpass")
             for i in range(found.last, n)
         ):  # fmt: skip
@@ -448,11 +466,25 @@ def _nominal(tree: WordTree, n: int, measure: TollMeasure) -> Iterator[Trigger]:
         yield from _trigger(tree, n, measure, count_people(tree, named))
         return
     found = number_of(tree, n) or _number_as_head(tree, n)
+    if found is None and _is_caused(tree, n):
+        first, last = tree.phrase(n)
+        plural = Victims(quantity=PLURAL, head=n, first=first, last=last, side=read_side(tree.lower[first : last + 1]))
+        yield from _trigger(tree, n, measure, plural)
+        return
     countable = tree.lemma(n) in COUNTED_DEAD or tree.tokens[n].tag == "NNS"
     if measure == "injured" and (tree.lemma(n) != "injury" or tree.lemma(tree.tokens[n].head) in SUFFER_VERBS | CARE_VERBS):
         return
     if found is not None and found.quantity.best > 0 and countable:
         yield from _trigger(tree, n, measure, _counted(tree, n, found), weak=measure == "injured")
+
+
+def _is_caused(tree: WordTree, n: int) -> bool:
+    """True for the bare plural of "caused deaths and injuries"."""
+    if tree.tokens[n].tag != "NNS" or tree.lemma(n) not in ("death", "fatality", "injury") or tree.has_child(n, {"no", "the", "any"}):
+        return False
+    verb = next((up for up in tree.heads(n) if tree.is_verb(up)), None)
+    above = set(list(tree.heads(n))[:3])
+    return verb is not None and verb in above and tree.lemma(verb) in ("cause", "result", "lead", "inflict") and not tree.has_child(verb, {"not", "n't"})
 
 
 def _number_as_head(tree: WordTree, n: int) -> FoundQuantity | None:

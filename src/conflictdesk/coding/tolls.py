@@ -261,7 +261,7 @@ def _parts(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
             continue
         whole = _whole(tree, tolls, n)
         part = None if whole is None else _first_noun(tree, n + (2 if word == "among" else 1))
-        if whole is None or part is None or any(t.victims == tree.span(part.first, part.last) for t in tolls):
+        if whole is None or part is None or part.quantity.best == 0 or any(t.victims == tree.span(part.first, part.last) for t in tolls):
             continue
         top = whole.estimate.high
         if top is not None and part.quantity.low > top:

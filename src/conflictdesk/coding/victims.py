@@ -81,11 +81,15 @@ def _antecedent(tree: WordTree, n: int) -> int:
 
 def _joined(tree: WordTree, head: int) -> list[int]:
     """The head and the nouns that "and" joins to it, left to right."""
-    parts = [head, *_siblings(tree, head)]
+    # "Five people, all women and children": what follows a counted plural tells of the same people.
+    alone = tree.tokens[head].tag in ("NNS", "NNPS", "CD") or number_of(tree, head) is not None or tree.lower[head] == "people"
+    parts = [head] if alone else [head, *_siblings(tree, head)]
     todo = list(parts)
     while todo:
         for c in tree.children[todo.pop()]:
-            listed = tree.tokens[c].dep == "conj" or tree.tokens[c].dep == "appos" and _opens_list(tree, c)
+            if {":", "–", "—", "("} & set(tree.lower[min(c, parts[0]) : max(c, parts[0])]):
+                continue
+            listed = tree.tokens[c].dep == "conj" or not alone and tree.tokens[c].dep == "appos" and _opens_list(tree, c)
             if listed and c not in parts and _can_be_noun(tree, c):
                 parts.append(c)
                 todo.append(c)
@@ -183,7 +187,8 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
     if quantity is None:
         return None
     if found is not None:
-        first, last = _clip(tree, first, found.first), max(last, found.last)
+        first = _clip(tree, first, found.first) if found.last <= n else min(first, found.first)
+        last = max(last, found.last)
     words = tree.lower[first : last + 1]
     return Victims(
         quantity=quantity,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import os
@@ -111,15 +112,17 @@ def _walk(top: Path, name: str) -> Iterator[Found | Problem]:
         yield refuse(name, "empty-folder", "The folder holds no .txt .html .htm or .jsonl file; name another one.")
 
 
-def open_file(found: Found) -> io.BufferedIOBase:
-    """The bytes of a file, gzip undone when its name ends in .gz or its first bytes say so.
+@contextlib.contextmanager
+def open_file(found: Found) -> Iterator[io.BufferedIOBase]:
+    """The bytes of a file, gzip undone when its first bytes say so; closed when the block is left.
 
     Raises:
         OSError: it cannot be opened; later reads may also raise EOFError or zlib.error (see READ_ERRORS).
     """
     if not found.path.is_file():
         raise OSError("not a plain file")
-    return undo_gzip(open(found.path, "rb"))
+    with open(found.path, "rb") as raw:
+        yield undo_gzip(raw)
 
 
 def undo_gzip(stream: io.BufferedIOBase) -> io.BufferedIOBase:

@@ -71,16 +71,18 @@ def fetch_pages(
 def _read_file(found: Found, stdin: BinaryIO | None, limits: Limits) -> Iterator[Page | Problem]:
     try:
         if found.kind == "stdin":
-            stream: io.BufferedIOBase = Rejoined(undo_gzip(Rejoined(stdin if stdin is not None else sys.stdin.buffer)))
+            stream = Rejoined(undo_gzip(Rejoined(stdin if stdin is not None else sys.stdin.buffer)))
             found = Found(found.path, found.name, _sniff(peek(stream, SNIFFED)), found.stem)
-        else:
-            stream = open_file(found)
-        with stream:
-            yield from (
-                _read_table(found, stream, limits) if found.kind == "jsonl" else _read_whole(found, stream, limits)
-            )
+            yield from _read_stream(found, stream, limits)
+            return
+        with open_file(found) as opened:
+            yield from _read_stream(found, opened, limits)
     except READ_ERRORS as error:
         yield refuse(found.name, *explain(error))
+
+
+def _read_stream(found: Found, stream: io.BufferedIOBase, limits: Limits) -> Iterator[Page | Problem]:
+    return (_read_table if found.kind == "jsonl" else _read_whole)(found, stream, limits)
 
 
 def _sniff(head: bytes) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from conflictdesk.codebook.countries import Country, load_countries
 from conflictdesk.locate.folding import drop_unit, fold, is_latin, key_variants, plain_name
-from conflictdesk.locate.regions import Region, load_names, load_regions
+from conflictdesk.locate.regions import Region, load_names, load_points, load_regions
 from conflictdesk.locate.sources import CountryRow, TownRow, UnitRow, read_countries, read_districts, read_towns, read_units
 
 SCHEMA_VERSION = 1
@@ -182,7 +182,7 @@ def _put_unit(
 ) -> None:
     parent, extents = around
     extent = extents.get(unit.geoname) or (extents.get(parent.geoname) if parent else None)
-    lat, lon = extent.point() if extent else (None, None)
+    lat, lon = load_points().get(str(unit.geoname)) or (extent.point() if extent else (None, None))
     people = extents[unit.geoname].people if unit.geoname in extents else 0
     name = given[0] if given else name_unit(unit)
     own = (unit.geoname, None) if unit.level == 1 else (parent.geoname if parent else None, unit.geoname)
@@ -195,10 +195,19 @@ def _put_country(store: sqlite3.Connection, country: Country, known: CountryRow)
     number = known.geoname
     radius = round(math.sqrt(known.area / math.pi), 1) if known.area else None
     row = (number, f"geonames:{number}", country.name, "country", known.iso3, None, None)
-    store.execute(_PUT, (*row, country.latitude, country.longitude, known.population, radius))
+    lat, lon = load_points().get(country.iso3, (country.latitude, country.longitude))
+    store.execute(_PUT, (*row, lat, lon, known.population, radius))
     arabic = known.iso3 in _ARABIC
+    parts = _list_parts(store, country.iso3)
     keys = [(key, MAIN) for name in (country.name, *country.aliases) for key in key_variants(name, arabic)]
-    _put_names(store, number, keys)
+    _put_names(store, number, (pair for pair in keys if pair[0] not in parts))
+
+
+def _list_parts(store: sqlite3.Connection, iso3: str) -> set[str]:
+    """Names of a country's own provinces and regions, which are no names of the whole ("Scotland", "West Bank")."""
+    units = store.execute("SELECT name FROM place WHERE kind = 'admin1' AND country = ?", (iso3,))
+    own = (name for region in load_regions() for name in (region.name, *region.aliases))
+    return {fold(name) for (name,) in units if name != "Palestine"} | {fold(name) for name in own} | {"gaza"}
 
 
 def _put_regions(store: sqlite3.Connection, regions: tuple[Region, ...]) -> None:

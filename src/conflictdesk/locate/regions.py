@@ -83,3 +83,10 @@ def load_abbreviations() -> dict[str, tuple[str, str]]:
     rows = cast(dict[str, str], tomllib.loads(read_own(NAMES_FILE).decode("utf-8"))["abbreviations"])
     pairs = [(iso3, *pair.split("=", 1)) for iso3, text in rows.items() for pair in text.split()]
     return {short: (iso3, name.replace("_", " ")) for iso3, short, name in pairs}
+
+
+@functools.cache
+def load_points() -> dict[str, tuple[float, float]]:
+    """Where maps label a large country (by three-letter code) or province (by GeoNames number)."""
+    rows = cast(dict[str, list[float]], tomllib.loads(read_own(NAMES_FILE).decode("utf-8"))["points"])
+    return {key: (float(lat), float(lon)) for key, (lat, lon) in rows.items()}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from conflictdesk.codebook.countries import load_countries
 from conflictdesk.locate.folding import UNIT_WORDS, fold
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer
 from conflictdesk.locate.regions import load_abbreviations, read_own
@@ -250,4 +251,6 @@ def look_up_name(surface: str, gazetteer: FileGazetteer) -> tuple[str, tuple[Ent
     for name in tries:
         if entries := gazetteer.look_up(fold(name)):
             return fold(name), entries
+        if country := load_countries().by_demonym(name):
+            return fold(country.name), gazetteer.look_up(fold(country.name))[:1]
     return fold(plain), ()

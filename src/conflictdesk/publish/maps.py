@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-WIDTH, HEIGHT = 680, 460
+WIDTH, HEIGHT, WORLD_HEIGHT = 680, 460, 300
 INSET_WIDTH, INSET_HEIGHT = 150, 76
 _LAND_SCALE = 10
 _LEAST_SPAN = 7.0
 _REGION_LIMIT = 110.0
 _LABEL_LIMIT = 16
+_CROWD = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """All that the page needs to draw the map; `land` is a path in tenths of a unit."""
+    """All that the page needs to draw the map, WIDTH by `height`; `land` is a path in tenths of a unit."""
 
+    height: int
     land: str
     markers: tuple[Marker, ...]
     places: tuple[Label, ...]
@@ -78,7 +80,6 @@ class _Frame:
 
     def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Longitudes and latitudes to x and y of the sheet."""
-        corners = np.array([[self.west, self.north], [self.east, self.south]])
         if not self.world:
             scale = np.array([self.width / (self.east - self.west), self.height / (self.south - self.north)])
             return np.asarray((points - [self.west, self.north]) * scale)
@@ -114,6 +115,7 @@ def draw_map(
     names = () if frame.world else _label_countries(countries, frame, markers, places)
     inset = _Frame(-180, -56, 180, 80, True, INSET_WIDTH, INSET_HEIGHT)
     return MapView(
+        height=WORLD_HEIGHT if frame.world else HEIGHT,
         land=_land_path(kept, frame, _Detail(6, 0.4, 2) if frame.world else _Detail(4, 0.0, 1)),
         markers=markers,
         places=places,
@@ -136,7 +138,7 @@ def _equal_earth(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _choose_frame(points: Sequence[Point]) -> _Frame:
-    world = _Frame(-180, -57, 180, 81, True, WIDTH, HEIGHT)
+    world = _Frame(-180, -57, 180, 82, True, WIDTH, WORLD_HEIGHT)
     if not points:
         return world
     west, east = min(p.longitude for p in points), max(p.longitude for p in points)
@@ -152,7 +154,7 @@ def _choose_frame(points: Sequence[Point]) -> _Frame:
 
 def _land_path(rings: Iterable[NDArray[np.float64]], frame: _Frame, detail: _Detail) -> str:
     """Rings as one path in tenths of a unit; rings out of sight left out."""
-    margin = 0.02 * (frame.east - frame.west)
+    margin = 0.0 if frame.world else 0.02 * (frame.east - frame.west)
     path = []
     for ring in rings:
         low, high = ring.min(axis=0), ring.max(axis=0)
@@ -190,10 +192,11 @@ def _place_markers(points: Sequence[Point], frame: _Frame) -> tuple[Marker, ...]
         key = (round(point.latitude, 4), round(point.longitude, 4), min(point.precision, 3))
         groups.setdefault(key, []).append(point)
     markers = []
+    shrink = 1.0 if len(groups) <= _CROWD else 0.65
     for (latitude, longitude, precision), group in groups.items():
         (x, y) = frame.project(np.array([[longitude, latitude]]))[0].tolist()
         kinds = {point.kind for point in group}
-        radius = (5, 8, 14)[precision - 1] + min(3.2 * math.sqrt(len(group) - 1), 16)
+        radius = shrink * ((5, 8, 14)[precision - 1] + min(3.2 * math.sqrt(len(group) - 1), 16))
         markers.append(
             Marker(
                 x=round(x, 1),

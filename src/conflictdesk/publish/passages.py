@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _cut_passage(text: str, window: _Window, marks: Iterable[tuple[str, Span]]) 
     inside = [(name, span) for name, span in marks if whole.holds(span)]
     cuts = sorted({whole.start, whole.end, *(edge for _, span in inside for edge in (span.start, span.end))})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         over = sorted((s.end - s.start, name) for name, s in inside if s.holds(Span(start, end)))
         begin = sorted((s.start - s.end, name) for name, s in inside if s.start == start)
         names = tuple(dict.fromkeys(name for _, name in over))

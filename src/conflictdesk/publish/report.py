@@ -16,11 +16,11 @@ from markupsafe import Markup
 
 from conflictdesk.codebook.countries import load_countries
 from conflictdesk.publish import wording
-from conflictdesk.publish.maps import HEIGHT, INSET_HEIGHT, INSET_WIDTH, WIDTH, MapView, Point, draw_map
+from conflictdesk.publish.maps import INSET_HEIGHT, INSET_WIDTH, WIDTH, MapView, Point, draw_map
 from conflictdesk.publish.outlines import Outline, load_outline
 from conflictdesk.publish.passages import FIELD_LABELS, Passage, mark_passages
-from conflictdesk.publish.timelines import Timeline, draw_timeline
-from conflictdesk.records import Article, Claim, Event, Mention, Problem
+from conflictdesk.publish.timelines import draw_timeline
+from conflictdesk.records import Article, Claim, Event, Mention, Place, Problem
 
 __all__ = ["load_outline", "render_report"]
 
@@ -39,14 +39,13 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A line of an event's card; `name` is the evidence field it rests on, "" for none."""
+    """A line of an event's card: the value in words, a note on it, the reason where it was inferred."""
 
     label: str
     value: str
     note: str
     reason: str
     disputed: bool
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +138,9 @@ def render_report(
 
 
 def _event_order(event: Event) -> tuple[dt.date, dt.date, str, str, str]:
-    start, end = (event.dates.start, event.dates.end) if event.dates else (dt.date.max, dt.date.max)
-    return start, end, (event.place and event.place.country) or "", event.place.name if event.place else "", event.event_id
+    place, last = event.place, dt.date.max
+    start, end = (event.dates.start, event.dates.end) if event.dates else (last, last)
+    return start, end, (place and place.country) or "", place.name if place else "", event.event_id
 
 
 def _make_card(number: int, event: Event, articles: Mapping[str, Article], anchors: Mapping[str, str]) -> _Card:
@@ -181,14 +181,16 @@ def _list_fields(event: Event) -> tuple[_Field, ...]:
     ]
     if event.associated_actors:
         values.insert(4, ("Also named", "associated_actors", "; ".join(a.name for a in event.associated_actors), ""))
-    fields = [
-        _Field(label, value, note, event.inferred.get(name, ""), name in event.disputed, name)
+    shown = {name for _, name, _, _ in values}
+    place = event.place
+    parts = {"country": place.country, "admin1": place.admin1, "admin2": place.admin2} if place else {}
+    for name in sorted({*event.inferred, *event.disputed} - shown):
+        differ = "see reason" if name in event.inferred else "reports differ"
+        values.append((_label(name), name, parts.get(name) or differ, ""))
+    return tuple(
+        _Field(label, value, note, event.inferred.get(name, ""), name in event.disputed)
         for label, name, value, note in values
-    ]
-    shown = {field.name for field in fields}
-    fields += [_Field(_label(k), "see reason", "", event.inferred[k], k in event.disputed, k) for k in sorted(event.inferred) if k not in shown]
-    rest = [name for name in event.disputed if name not in shown and name not in event.inferred]
-    return tuple(fields + [_Field(_label(name), "reports differ", "", "", True, name) for name in rest])
+    )
 
 
 def _label(name: str) -> str:
@@ -212,20 +214,27 @@ def _find(article_id: str, articles: Mapping[str, Article], subject: str) -> Art
 
 def _draw_view(cards: Sequence[_Card], outline: Outline | None) -> MapView:
     points = [
-        Point(card.number, place.latitude, place.longitude, place.precision, place.name, card.code)
+        Point(card.number, *at, place.precision, place.name, card.code)
         for card in cards
-        if (place := card.event.place) and place.latitude is not None and place.longitude is not None and place.precision < 4
+        if (place := card.event.place) and (at := _find_point(place))
     ]
     named = {card.country for card in cards}
     countries = sorted(load_countries().countries, key=lambda country: (country.name not in named, country.name))
     return draw_map(points, outline.rings if outline else (), [(c.name, c.latitude, c.longitude) for c in countries])
 
 
+def _find_point(place: Place) -> tuple[float, float] | None:
+    """Latitude and longitude to draw; None for a whole country, whose middle would look like a place."""
+    if place.latitude is None or place.longitude is None or place.precision > 3:
+        return None
+    return place.latitude, place.longitude
+
+
 def _list_spots(cards: Sequence[_Card]) -> list[_Spot]:
     groups: dict[tuple[bool, str], list[_Card]] = {}
     for card in cards:
         place = card.event.place
-        on_map = place is not None and place.latitude is not None and place.longitude is not None and place.precision < 4
+        on_map = place is not None and _find_point(place) is not None
         groups.setdefault((on_map, card.where), []).append(card)
     spots = [_Spot(name, on_map, tuple(held)) for (on_map, name), held in groups.items()]
     return sorted(spots, key=lambda spot: (-len(spot.cards), spot.name))
@@ -285,16 +294,15 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    )
+    rules = ("default-src 'none'", f"style-src '{_hash(style)}'", f"script-src '{_hash(script)}'")
+    policy = "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
     environment.globals.update(
         style=Markup(style),
         script=Markup(script),
         policy=policy,
         labels=FIELD_LABELS,
         say_day=wording.say_day,
-        sheet=(WIDTH, HEIGHT, INSET_WIDTH, INSET_HEIGHT),
+        sheet=(WIDTH, INSET_WIDTH, INSET_HEIGHT),
     )
     return environment.get_template("report")
 

@@ -33,8 +33,8 @@ CAPTION_ENDS = (
 )
 CAPTION_STARTS = (
     r"(?:FILE|File) ?[-–—:]",
-    r"(?:FILE |File )?(?:PHOTO|Photo|PICTURE|Picture|IMAGE|Image|VIDEO|Video)(?: (?:credit|by|courtesy)(?: of)?)? ?[:|]",
-    r"(?:Photograph|Picture|Image|Photo|Caption|Illustration|Map|Graphic|Credit)s?(?: (?:by|credit|courtesy of))? ?:",
+    r"(?:FILE |File )?(?:PHOTO|Photo|PICTURE|Picture|IMAGE|Image|VIDEO|Video)(?: (?:credit|by|courtesy))?(?: of)? ?[:|]",
+    r"(?:Photograph|Picture|Image|Photo|Caption|Illustration|Map|Graphic|Credit)s?(?: (?:by|credit))? ?:",
     r"\((?:Photo|Image|Picture|Map|Video)(?:graph)?s?(?: by| credit)?:? ",
 )
 
@@ -56,13 +56,15 @@ FURNITURE = (
     r"(?:twitter|x|instagram|facebook|follow|e-?mail|contact)(?: [^:]{0,40})?: ?@?[\w.@/-]+",
     r"@\w{2,30}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+",
     r"(?:read|see|watch|hear|listen) (?:more|also|next|now)(?:[:|>» ].{0,200})?|read (?:the )?full (?:story|article)",
-    r"also read ?[:|].{0,200}|also on [\w.-]+\.\w+\b.{0,200}|more (?:here|on this(?: story)?|from .{2,40}|stories)",
+    r"also read ?[:|].{0,200}|also on [\w.-]+\.\w+\b.{0,200}",
+    r"more (?:here|on this(?: story)?|from .{2,40}|stories)",
     r"(?:©|\(c\) ?|copyright\b).{0,160}|all rights reserved\.?",
     r"(?:we use cookies|this (?:site|website) uses cookies).{0,300}|accept(?: all)?(?: cookies)?",
     r"by (?:continuing|using) .{0,40}(?:site|website).{0,250}",
     r"\d+ ?min(?:ute)?s? read|(?:estimated )?reading time:? .{0,30}",
     r"back to top|(?:next|previous) article|skip to (?:main )?content|menu|search|live updates?|breaking(?: news)?",
-    r"(?:home|news) ?[>»/|] ?.{0,80}|(?:tags|topics|keywords|filed under|categories|related topics) ?:.{0,200}",
+    r"(?:home|news) ?[>»/|] ?.{0,80}",
+    r"(?:tags|topics|keywords|filed under|categories|related topics) ?:.{0,200}",
     r"\(?(?:end|ends|more|-30-|###)\)?",
 )
 OTHERS = r"stories|news|headlines|picks|choice|reading|on this topic|(?:in|from) this section|like this"
@@ -72,7 +74,8 @@ LIST_HEADS = (
     r"recommended(?: (?:for you|stories|articles|reading))?",
     r"you (?:may|might) (?:also )?(?:like|be interested in)|trending(?: now| stories| news)?",
     rf"(?:more|top|latest|other|editor[’']?s['’]?)(?: (?:{OTHERS}|top|world|news|related))* (?:{OTHERS})",
-    r"latest|popular|read more|more on this|see also|(?:what to )?read next|up next|in case you missed it|don['’]t miss",
+    r"latest|popular|read more|more on this|see also|(?:what to )?read next|up next",
+    r"in case you missed it|don['’]t miss",
 )
 NAME = r"(?:[A-Z][\w.'’-]*|[a-z]{2,3}(?= [A-Z])|de|al-[A-Z][\w'’-]+)"
 BY = r"(?:By|BY|(?:Story|Words|Written|Reported|Report) by)"
@@ -80,7 +83,8 @@ BYLINES = (
     rf"{BY} {NAME}(?:,? (?:{NAME}|and|&|in|for|of|the|at))+(?:[,|·•–—-] ?.{{0,80}})?",
     r"(?:By|BY) (?:our |a )?(?:AP|AFP|Reuters|REUTERS|[Ss]taff|[\w ]{0,20}[Cc]orrespondent|Agencies|News)\b.{0,60}",
     r"(?:By|BY) [A-Z][\w’'-]+ ?[|,·].{0,80}",
-    r"[\w’' &-]{0,30}\b(?:[Ss]taff [Rr]eporter|[Ss]taff [Ww]riter|[Ss]enior [Rr]eporter|[Cc]orrespondent|CORRESPONDENT)",
+    r"[\w’' &-]{0,30}\b(?:[Ss]taff [Rr]eporter|[Ss]taff [Ww]riter|[Ss]enior [Rr]eporter|[Cc]orrespondent)",
+    r"[A-Z ]{0,30}(?:CORRESPONDENT|STAFF REPORTER)",
     r"[\w’' &-]{0,30}\b(?:[Nn]ews|[Ww]eb) [Dd]esk",
     r"(?:The )?(?:AFP|AP|Reuters|REUTERS|Associated Press|Agence France-Presse|Xinhua|Agencies|Staff report)",
 )

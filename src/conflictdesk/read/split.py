@@ -182,7 +182,7 @@ def _find_stamp_below(lines: Sequence[Line], last: int) -> int | None:
 
 
 def _read_plain_head(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
-    """A headline said once: a stamp, byline or a paragraph with a dateline comes next (a standfirst may stand between)."""
+    """A headline said once, a stamp, a byline or a dateline right below it (a standfirst may stand between)."""
     i = _next_filled(lines, at + 1)
     if i is None or i - at > 3:
         return None
