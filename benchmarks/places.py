@@ -4,7 +4,7 @@
 
 FILE holds one JSON object a line (`docid`, `text`, `toponyms` with `start` and `end`, perhaps `url`), plain or gzipped.
 With `--spans given` the names' spans are taken from the file, with `found` the reader finds them itself.
-OUT gets one object a line: `{"docid", "places": [{"start", "end", "lat", "lon", "geonameid"}]}`.
+Papers' homes are learnt from the file itself, by the host of `url`. OUT gets one object a line: `{"docid", "places": [{"start", "end", "lat", "lon", "geonameid"}]}`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict
+from urllib.parse import urlsplit
 
 from conflictdesk.language.parses import SpacyParser
-from conflictdesk.locate.places import FileGazetteer, open_gazetteer, read_places, resolve_spans
+from conflictdesk.locate.places import FileGazetteer, learn_homes, open_gazetteer, read_places, resolve_spans
 from conflictdesk.records import Article, Parser, Place, Span
+
+
+_Found = tuple[Span, Place]
+_Home = Sequence[tuple[Place, float]]
 
 
 class _Toponym(TypedDict):
@@ -59,10 +64,17 @@ def predict(
     """Read the places of every document of a benchmark file."""
     gazetteer = gazetteer or open_gazetteer()
     documents = list(_read_documents(path))
-    if spans == "given":
-        return [_resolve_given(document, gazetteer) for document in documents]
     parser = parser or SpacyParser()
-    return [_find_own(document, gazetteer, parser) for document in documents]
+    read = _resolve_given if spans == "given" else _find_own
+    first = [read(document, gazetteer, parser, ()) for document in documents]
+    named = ((_name_source(d), [place for _, place in found]) for d, found in zip(documents, first, strict=True))
+    homes = learn_homes(named)
+    return [
+        {"docid": d["docid"], "places": [_write_place(*each) for each in read(d, gazetteer, parser, homes[source])]}
+        if (source := _name_source(d)) in homes
+        else {"docid": d["docid"], "places": [_write_place(*each) for each in found]}
+        for d, found in zip(documents, first, strict=True)
+    ]
 
 
 def _read_documents(path: Path) -> Iterator[_Document]:
@@ -71,17 +83,21 @@ def _read_documents(path: Path) -> Iterator[_Document]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-def _resolve_given(document: _Document, gazetteer: FileGazetteer) -> Prediction:
+def _name_source(document: _Document) -> str:
+    """The host of the article's address; articles without one are each their own source."""
+    return urlsplit(document.get("url", "")).netloc or document["docid"]
+
+
+def _resolve_given(document: _Document, gazetteer: FileGazetteer, _parser: Parser, home: _Home) -> list[_Found]:
     spans = [Span(each["start"], each["end"]) for each in document["toponyms"]]
-    places = resolve_spans(document["text"], spans, gazetteer)
-    found = [_write_place(span, place) for span, place in zip(spans, places, strict=True) if place is not None]
-    return {"docid": document["docid"], "places": found}
+    places = resolve_spans(document["text"], spans, gazetteer, home)
+    return [(span, place) for span, place in zip(spans, places, strict=True) if place is not None]
 
 
-def _find_own(document: _Document, gazetteer: FileGazetteer, parser: Parser) -> Prediction:
+def _find_own(document: _Document, gazetteer: FileGazetteer, parser: Parser, home: _Home) -> list[_Found]:
     article = make_article(document["docid"], document["text"], document.get("url"))
-    toponyms = read_places(article, parser.parse(article), gazetteer)
-    return {"docid": document["docid"], "places": [_write_place(each.span, each.place) for each in toponyms]}
+    toponyms = read_places(article, parser.parse(article), gazetteer, home)
+    return [(each.span, each.place) for each in toponyms]
 
 
 def make_article(docid: str, text: str, url: str | None = None) -> Article:

@@ -26,9 +26,7 @@ def _resolve(text: str, country: str | None = None, on: dt.date | None = None) -
 def test_phrase_names_its_actor(row: dict[str, object]) -> None:
     text, country, on = row["text"], row.get("country"), row.get("on")
     assert isinstance(text, str)
-    reading = _resolve(
-        text, country if isinstance(country, str) else None, on if isinstance(on, dt.date) else None
-    )
+    reading = _resolve(text, country if isinstance(country, str) else None, on if isinstance(on, dt.date) else None)
     got: dict[str, object] = {}
     if reading is not None:
         got = {

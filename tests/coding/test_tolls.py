@@ -209,10 +209,14 @@ def test_a_sentence_without_grammar_tells_nothing() -> None:
     assert read_tolls(sentence) == ()
 
 
-WORDS = st.sampled_from(
-    "killed wounded dead two no dozens people soldiers , and . of the 12 at least were was including among them toll rose "
-    "to bodies deaths injured who others more shot hospital taken hostage not could since 2014 by himself - old year".split()
-)
+VOCABULARY = """
+killed wounded dead two no dozens people soldiers , and . of the 12 at least were was including among them toll rose
+to bodies deaths injured who others more shot hospital taken hostage not could since 2014 by himself - old year
+"""
+WORDS = st.sampled_from(VOCABULARY.split())
+RELATIONS = """
+nsubj nsubjpass dobj conj amod acl relcl prep pobj nummod appos xcomp ccomp auxpass ROOT
+"""
 
 
 @settings(deadline=None, max_examples=150)
@@ -231,8 +235,10 @@ def test_any_text_is_read_without_fault(text: str) -> None:
 def _grammars(draw: st.DrawFn) -> Sentence:
     """A sentence with an arbitrary (even cyclic) grammar."""
     words = draw(st.lists(WORDS, min_size=1, max_size=12))
-    deps = st.sampled_from("nsubj nsubjpass dobj conj amod acl relcl prep pobj nummod appos xcomp ccomp auxpass ROOT".split())
-    tags = st.sampled_from([("VERB", "VBN"), ("VERB", "VBD"), ("NOUN", "NNS"), ("NOUN", "NN"), ("NUM", "CD"), ("ADP", "IN")])
+    deps = st.sampled_from(RELATIONS.split())
+    tags = st.sampled_from(
+        [("VERB", "VBN"), ("VERB", "VBD"), ("NOUN", "NNS"), ("NOUN", "NN"), ("NUM", "CD"), ("ADP", "IN")]
+    )
     tokens, at = [], 0
     for word in words:
         pos, tag = draw(tags)

@@ -178,7 +178,7 @@ def event(number: int, told: Told, *mentions: Mention) -> Event:
         civilian_targeting=told.targeted,
         deaths=told.deaths,
         injured=told.injured,
-        attribution=tuple((m.mention_id, said) for m in mentions for said in m.attribution),
+        attribution=tuple((m.article_id, said) for m in mentions for said in m.attribution),
         inferred=MappingProxyType(dict(told.inferred)),
         disputed=told.disputed,
         mentions=mentions,

@@ -63,8 +63,8 @@ class Page(HTMLParser):
             return
         self.text.append(data)
         if "mark" in names and names[-1] != "b":
-            fields = next(attrs.get("data-f") for tag, attrs in reversed(self.open) if tag == "mark")
-            self.marked.append((fields or "", data))
+            mark = next(attrs for tag, attrs in reversed(self.open) if tag == "mark")
+            self.marked.append((mark.get("data-f") or str(mark["class"])[2:], data))
 
     def links(self) -> list[str]:
         return [str(a["href"]) for _, a in self.tags if "href" in a]

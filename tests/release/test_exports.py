@@ -87,7 +87,7 @@ def make_event(**changes: object) -> Event:
         "civilian_targeting": True,
         "deaths": Estimate(low=2, best=2, high=None),
         "injured": None,
-        "attribution": (("m-1", ACCUSED),),
+        "attribution": (("a-1", ACCUSED),),
         "inferred": MappingProxyType({"actor2": "ferrymen are taken as civilians"}),
         "disputed": ("deaths",),
         "mentions": (make_mention(),),
@@ -138,9 +138,9 @@ def test_unknown_is_null_and_never_empty_text() -> None:
     assert {row[name] for name in empty} == {None}  # type: ignore[literal-required]
 
 
-def test_attribution_is_quoted_from_its_own_mentions_article() -> None:
+def test_attribution_is_quoted_from_its_own_article() -> None:
     other = make_article("a-2", "No one hurt\n\nThe prefect denied it.")
-    said = ("m-2", Attribution(actor=None, by="prefect", basis="unclaimed", evidence=(Span(13, 24),)))
+    said = ("a-2", Attribution(actor=None, by="prefect", basis="unclaimed", evidence=(Span(13, 24),)))
     event = make_event(attribution=(said,), mentions=(make_mention(),))
     second = make_mention("a-2", "m-2")
     row = event_row(

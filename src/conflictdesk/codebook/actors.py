@@ -38,12 +38,29 @@ HeadCategory = Literal[
     "post",
     "thing",
 ]
+MARKS = (
+    "stops",
+    "participles",
+    "prepositions",
+    "links",
+    "openers",
+    "parts",
+    "suspected",
+    "former",
+    "against the state",
+    "faceless",
+    "rioting",
+    "counts",
+    "offices",
+    "modifiers",
+)
 IdentityKind = Literal["ethnic", "religious", "social"]
 
 _FIRST_DAY, _LAST_DAY = dt.date.min, dt.date.max
+_FREE_STARTS = ("al-", "al ", "ex-", "anti-")
 _AGAINST = ("anti-", "counter-", "non-", "post-", "sea of ")
 _TIED = re.compile(r"-(?!(?:led|fired|linked|affiliated|allied|aligned)\b)\w", re.IGNORECASE)
-_WORD_BEFORE, _WORD_AFTER = re.compile(r"(\w{3,}) $"), re.compile(r" (\w{3,})")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"(\w{3,})\s+$"), re.compile(r"\s+(\w{3,})")
 _WORD_START = re.compile(r"(?<!\w)\w|(?<!\w)'(?=\w)")
 
 
@@ -113,11 +130,12 @@ class HeadWord:
 
 @dataclass(frozen=True, slots=True)
 class ActorRegister:
-    """Every entry, and the three ways into it: group names, peoples and head nouns."""
+    """Every entry, and the ways into it: group names, peoples, head nouns, and the small words about them."""
 
     entries: tuple[ActorEntry, ...]
     identities: Mapping[str, Identity]
     words: Mapping[str, HeadWord]
+    marks: Mapping[str, frozenset[str]]
     _names: Mapping[str, tuple[ActorEntry, ...]]
     _starts: Mapping[str, tuple[tuple[str, str], ...]]
     _by_own_name: Mapping[str, tuple[ActorEntry, ...]]
@@ -162,14 +180,12 @@ class ActorRegister:
                 continue
             if key == form and (written != form or (len(form) < 3 and _is_shouted(text, start, end))):
                 continue
-            if form[0].isupper() and not written[0].isupper():
+            if form[0].isupper() and not written[0].isupper() and not key.startswith(_FREE_STARTS):
                 continue
             return end, key
         return None
 
-    def _choose(
-        self, candidates: Iterable[ActorEntry], on: dt.date | None, country: str | None
-    ) -> ActorEntry | None:
+    def _choose(self, candidates: Iterable[ActorEntry], on: dt.date | None, country: str | None) -> ActorEntry | None:
         pool = list(candidates)
         if on is not None:
             pool = [e for e in pool if e.holds_on(on)] or pool
@@ -307,6 +323,18 @@ def _read_words(readers: Iterable[EntryReader]) -> dict[str, HeadWord]:
     return index
 
 
+def _read_marks(readers: Iterable[EntryReader], file: str, faults: list[str]) -> dict[str, frozenset[str]]:
+    index: dict[str, frozenset[str]] = {}
+    for reader in readers:
+        name, forms = reader.text("name"), reader.texts("forms", needed=True)
+        reader.finish()
+        if name and name not in MARKS:
+            reader.fault(f"unknown name {name!r}", f"use one of {', '.join(MARKS)}")
+        index[name] = frozenset(forms)
+    faults += [f"{file}: marks: {name!r} is missing; write its [[marks]]" for name in MARKS if name not in index]
+    return index
+
+
 def read_actors(text: str, countries: CountryTable, file: str = "actors.toml") -> ActorRegister:
     """The actor register in the text of a TOML file.
 
@@ -314,7 +342,7 @@ def read_actors(text: str, countries: CountryTable, file: str = "actors.toml") -
         CodebookError: with every fault of the file, one a line: its entry and its mend.
     """
     faults: list[str] = []
-    tables = read_entries(text, file, ["actor", "identity", "words"], faults)
+    tables = read_entries(text, file, ["actor", "identity", "words", "marks"], faults)
     rows = [(reader, _read_actor(reader, countries)) for reader in tables["actor"]]
     actors = tuple(actor for _, actor in rows)
     own: dict[str, tuple[ActorEntry, ...]] = {}
@@ -323,8 +351,9 @@ def read_actors(text: str, countries: CountryTable, file: str = "actors.toml") -
     _check_links(rows, own)
     names = _index_names(rows)
     identities, words = _read_identities(tables["identity"]), _read_words(tables["words"])
+    marks = _read_marks(tables["marks"], file, faults)
     raise_faults(faults)
-    return ActorRegister(actors, identities, words, names, _index_starts(actors), own)
+    return ActorRegister(actors, identities, words, marks, names, _index_starts(actors), own)
 
 
 @functools.cache

@@ -37,6 +37,7 @@ REGIONS = frozenset(
 _LONGEST_SHORT_NAME = 4
 
 
+@functools.lru_cache(maxsize=16384)
 def fold_name(name: str) -> str:
     """A name without case, accents and kinds of apostrophe, its blanks single.
 
@@ -49,13 +50,14 @@ def fold_name(name: str) -> str:
 
 
 def is_short_name(name: str) -> bool:
-    """True for an abbreviation that is only itself when written in capitals.
+    """True for an abbreviation that is only itself as written.
 
-    >>> is_short_name("U.S."), is_short_name("DRC"), is_short_name("Chad")
-    (True, True, False)
+    >>> [is_short_name(name) for name in ("U.S.", "DRC", "LeT", "Chad")]
+    [True, True, True, False]
     """
     letters = name.replace(".", "").replace("-", "").replace("&", "")
-    return len(letters) <= _LONGEST_SHORT_NAME and letters.isupper()
+    several = sum(letter.isupper() for letter in letters) > 1
+    return len(letters) <= _LONGEST_SHORT_NAME and (letters.isupper() or several)
 
 
 @dataclass(slots=True)

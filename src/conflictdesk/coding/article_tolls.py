@@ -19,7 +19,9 @@ class ArticleToll:
     injured: TollSum | None
 
 
-def read_article_toll(parse: Parse, *, without: frozenset[Side] = frozenset(), findings_first: bool = False) -> ArticleToll:
+def read_article_toll(
+    parse: Parse, *, without: frozenset[Side] = frozenset(), findings_first: bool = False
+) -> ArticleToll:
     """Sum the tolls of an article as if all its sentences told of one incident.
 
     `without` names sides to leave out (a count of civilians leaves out "armed"). `findings_first` is for narratives
@@ -51,7 +53,7 @@ def _is_total(toll: Toll) -> bool:
 
 
 def _opening(tolls: list[Toll], measure: TollMeasure) -> Iterator[Toll]:
-    """The tolls of the first sentence that has a figure in `measure`, when it is one of the first three that tell any."""
+    """The tolls of the first sentence with a figure in `measure`, if it is one of the first three that tell any."""
     for sentence in sorted({t.sentence for t in tolls if is_countable(t)})[:3]:
         here = [t for t in tolls if t.sentence == sentence]
         if any(t.measure == measure and is_countable(t) for t in here):

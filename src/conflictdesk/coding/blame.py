@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from conflictdesk.coding.scenes import Scene
-from conflictdesk.records import Attribution, Sentence, Span
+from conflictdesk.records import Actor, Attribution, Sentence, Span
 
 _NOBODY = re.compile(
     r"(?:\b(?:no|neither) (?:\w+ ){0,3}?(?:has |have |had )?(?:yet |immediately )?|\bnobody |\bno one |\bno-one |\bnone )"
@@ -24,11 +24,11 @@ _BLAMED = re.compile(
 )
 _BLAMED_ON = re.compile(r"(?:was|were|is|are|been|being) (?:widely )?blamed on (?P<who>[^.;,]{2,80})", re.IGNORECASE)
 
-NameActor = Callable[[str], str | None]
+NameActor = Callable[[str], Actor | None]
 
 
 def read_blame(sentences: Sequence[Sentence], name: NameActor) -> tuple[Attribution, ...]:
-    """Every attribution in the sentences: `name` turns a noun phrase into an actor's register name, or None."""
+    """Every attribution in the sentences: `name` turns a noun phrase into an actor, or None."""
     found: list[Attribution] = []
     for sentence in sentences:
         found += _read_sentence(sentence, name)
@@ -43,15 +43,15 @@ def _read_sentence(sentence: Sentence, name: NameActor) -> list[Attribution]:
     claimed = _CLAIMED.search(text) or _CLAIMED_BY.search(text)
     if claimed:
         actor = name(claimed["who"])
-        return [Attribution(actor=actor, by=actor, basis="claimed", evidence=(_span(at, claimed),))] if actor else []
+        return [Attribution(actor=actor.name, by=actor.name, basis="claimed", evidence=(_span(at, claimed),))] if actor else []
     blamed = _BLAMED.search(text)
     if blamed:
         actor = name(blamed["who"])
-        return [Attribution(actor=actor, by=_speaker(blamed["by"]), basis="accused", evidence=(_span(at, blamed),))] if actor else []
+        return [Attribution(actor=actor.name, by=_speaker(blamed["by"]), basis="accused", evidence=(_span(at, blamed),))] if actor else []
     blamed = _BLAMED_ON.search(text)
     if blamed:
         actor = name(blamed["who"])
-        return [Attribution(actor=actor, by=None, basis="accused", evidence=(_span(at, blamed),))] if actor else []
+        return [Attribution(actor=actor.name, by=None, basis="accused", evidence=(_span(at, blamed),))] if actor else []
     return []
 
 

@@ -101,23 +101,29 @@ def shift_years(stretch: Stretch, years: int) -> Stretch:
 
 
 def cut_part(whole: Stretch, part: str) -> Stretch:
-    """The early, middle or late third of a stretch; the precision and value stay those of the whole.
+    """The early, middle or late third of a stretch, or two months at the start or end of a year.
+
+    The precision and value stay those of the whole.
 
     >>> cut_part(month_stretch(2021, 8), "end of").start
     datetime.date(2021, 8, 21)
+    >>> cut_part(year_stretch(2021), "late ").start
+    datetime.date(2021, 9, 1)
     """
     words = part.lower()
-    if whole.precision == 1 or not words.strip():
+    at_end = any(word in words for word in ("end", "close")) or words.strip() == "late" or words.startswith("late ")
+    at_start = any(word in words for word in ("early", "start", "beginning"))
+    if whole.precision == 1 or not (at_start or at_end or "mid" in words):
         return whole
-    length = (whole.end - whole.start).days + 1
-    third = DAY * (length // 3)
-    if any(word in words for word in ("early", "start", "beginning")):
-        return replace(whole, end=whole.start + third - DAY)
-    if "mid" in words:
-        return replace(whole, start=whole.start + third, end=whole.start + 2 * third - DAY)
-    if any(word in words for word in ("late ", "end", "close")) or words == "late":
-        return replace(whole, start=whole.start + 2 * third)
-    return whole
+    days = (whole.end - whole.start).days + 1
+    if 365 <= days <= 366:
+        months = 2 if any(word in words for word in ("start", "beginning", "end", "close")) else 4
+        early, late = shift_months(whole.start, months), shift_months(whole.end + DAY, -months)
+    else:
+        early, late = whole.start + DAY * (days // 3), whole.start + DAY * (days // 3) * 2
+    if at_start:
+        return replace(whole, end=early - DAY)
+    return replace(whole, start=late) if at_end else replace(whole, start=early, end=late - DAY)
 
 
 def meet_stretches(left: Stretch, start: dt.date, end: dt.date) -> Stretch:

@@ -31,7 +31,7 @@ SMALL = tuple(
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 
-_SPACE = r"(?:[^\S\n]*\s[^\S\n]*)"
+_SPACE = r"(?:[^\S\n]{1,3}|[^\S\n]{0,3}\n[^\S\n]{0,8})"
 _SHORT = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
 _SHORT_DAYS = "Mon Tues Tue Wed Thurs Thur Thu Fri Sat Sun".split()
 
@@ -49,7 +49,7 @@ PIECES = {
     "ANYDAY": rf"(?-i:(?:{_cased(WEEKDAYS)}|(?:{_cased(_SHORT_DAYS)})\b\.?))",
     "DAY": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])",
     "YEAR": r"(?:1[5-9]|20)[0-9][0-9](?![0-9])",
-    "DASH": r"[^\S\n]*[-–—][^\S\n]*",
+    "DASH": r"[^\S\n]{0,3}[-–—][^\S\n]{0,3}",
     "COUNT": rf"(?:{_COUNTED}|an?)",
     "NUMBER": rf"(?:{_COUNTED})",
     "UNIT": r"(?:hour|day|week|month|year|decade)s?",

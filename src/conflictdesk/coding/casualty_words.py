@@ -8,31 +8,34 @@ TollMeasure = Literal["deaths", "injured", "displaced", "detained", "abducted", 
 Side = Literal["civilians", "state", "police", "armed", "attackers", "unknown"]
 
 
-def _words(text: str) -> frozenset[str]:
+def list_words(text: str) -> frozenset[str]:
+    """The words of a line, as a set."""
     return frozenset(text.split())
 
 
 # Verbs whose object (or passive subject) is the victim.
-DEATH_VERBS = _words(
-    "kill slay slain murder assassinate execute massacre slaughter behead decapitate lynch martyr electrocute butcher "
-    "exterminate incinerate"
+DEATH_VERBS = list_words(
+    "kill slay slain murder assassinate execute massacre slaughter behead decapitate lynch martyr electrocute "
+    "butcher exterminate incinerate"
 )
-INJURY_VERBS = _words("wound injure hurt maim mutilate")
+INJURY_VERBS = list_words("wound injure hurt maim mutilate")
 OTHER_VERBS: dict[str, TollMeasure] = {
     "displace": "displaced", "uproot": "displaced", "evacuate": "displaced", "evict": "displaced",
     "detain": "detained", "arrest": "detained", "apprehend": "detained", "capture": "detained", "jail": "detained",
     "abduct": "abducted", "kidnap": "abducted",
 }  # fmt: skip
 # Verbs whose subject is the victim.
-DYING_VERBS = _words("die perish succumb drown suffocate")
-FLEEING_VERBS = _words("flee")
+DYING_VERBS = list_words("die perish succumb drown suffocate")
+FLEEING_VERBS = list_words("flee")
 # To be shot or stabbed is to be hurt, unless the words go on to say dead.
-HITTING_VERBS = _words("shoot stab knife gun mow hack beat burn bludgeon strike hit cut graze club stone crush trample run trap")
-SHOOTING_VERBS = _words("shoot stab knife graze")
-MISSILES = _words("bullet bullets gunfire shrapnel gunshot gunshots round rounds shot shots fragment fragments")
+HITTING_VERBS = list_words(
+    "shoot stab knife gun mow hack beat burn bludgeon strike hit cut graze club stone crush trample run trap"
+)
+SHOOTING_VERBS = list_words("shoot stab knife graze")
+MISSILES = list_words("bullet bullets gunfire shrapnel gunshot gunshots round rounds shot shots fragment fragments")
 
-DEAD_WORDS = _words("dead slain martyred")
-HURT_WORDS = _words("injured wounded hurt maimed")
+DEAD_WORDS = list_words("dead slain martyred")
+HURT_WORDS = list_words("injured wounded hurt maimed")
 STATE_WORDS: dict[str, TollMeasure] = {
     **dict.fromkeys(sorted(DEAD_WORDS | {"killed"}), "deaths"),
     **dict.fromkeys(sorted(HURT_WORDS), "injured"),
@@ -41,97 +44,116 @@ STATE_WORDS: dict[str, TollMeasure] = {
 }  # fmt: skip
 
 # "the deaths of 13", "13 deaths"
-DEATH_NOUNS = _words("death killing murder assassination execution fatality slaying beheading massacre martyrdom homicide")
-INJURY_NOUNS = _words("injury wound burn wounding")
+DEATH_NOUNS = list_words(
+    "death killing murder assassination execution fatality slaying beheading massacre martyrdom homicide"
+)
+INJURY_NOUNS = list_words("injury wound burn wounding")
 OTHER_NOUNS: dict[str, TollMeasure] = {
     "arrest": "detained", "detention": "detained", "abduction": "abducted", "kidnapping": "abducted",
     "displacement": "displaced",
 }  # fmt: skip
-COUNTED_DEAD = _words("fatality death martyr")
-CASUALTY_NOUNS = _words("casualty victim")
-BODY_NOUNS = _words("body corpse remains")
-FINDING_VERBS = _words("recover find retrieve pull discover unearth exhume arrive receive bring transfer uncover extract take see reach count")
-TOLL_VERBS = _words("rise climb reach stand surpass exceed pass jump hit increase grow bring revise top soar go update")
-CARE_VERBS = _words("take rush transport airlift fly bring admit drive evacuate send move transfer carry hospitalize hospitalise treat")
-SUFFER_VERBS = _words("suffer sustain receive have")
-
-UNREAL_HEADS = _words(
-    "threaten plot plan vow try attempt aim intend want seek conspire pledge promise order call urge hope wish refuse "
-    "fail decline prepare train warn fear dare offer agree solicit hire tell ask instruct decide need desire swear able"
+COUNTED_DEAD = list_words("fatality death martyr")
+CASUALTY_NOUNS = list_words("casualty victim")
+BODY_NOUNS = list_words("body corpse remains")
+FINDING_VERBS = list_words(
+    "recover find retrieve pull discover unearth exhume arrive receive bring transfer uncover extract take see "
+    "reach count"
 )
-REAL_HEADS = _words(
+TOLL_VERBS = list_words(
+    "rise climb reach stand surpass exceed pass jump hit increase grow bring revise top soar go update"
+)
+CARE_VERBS = list_words(
+    "take rush transport airlift fly bring admit drive evacuate send move transfer carry hospitalize hospitalise treat"
+)
+SUFFER_VERBS = list_words("suffer sustain receive have")
+
+UNREAL_HEADS = list_words(
+    "threaten plot plan vow try attempt aim intend want seek conspire pledge promise order call urge hope wish "
+    "refuse fail decline prepare train warn fear dare offer agree solicit hire tell ask instruct decide need "
+    "desire swear able"
+)
+REAL_HEADS = list_words(
     "say report believe know manage continue appear seem happen turn confirm think find understand allege presume "
     "proceed start begin go use help"
 )
-DENIAL_VERBS = _words("deny refute reject dismiss rebut")
-SAYING_VERBS = _words(
+DENIAL_VERBS = list_words("deny refute reject dismiss rebut")
+SAYING_VERBS = list_words(
     "say report tell announce confirm state claim add note declare estimate write indicate reveal put quote cite "
     "explain allege insist document record"
 )
 
-GOING_HEADS = _words("wife husband son daughter mother father brother sister child family relative friend")
+GOING_HEADS = list_words("wife husband son daughter mother father brother sister child family relative friend")
 
 # People, and what newspapers count like people.
-CIVILIANS = _words(
-    "civilian child children woman women girl boy baby infant toddler teenager teen student pupil schoolchild schoolboy "
-    "schoolgirl villager resident protester protestor demonstrator marcher journalist reporter cameraman photographer "
-    "correspondent worker aid-worker teacher doctor nurse medic paramedic surgeon passenger pedestrian farmer herder "
-    "herdsman shepherd fisherman shopkeeper trader merchant vendor customer shopper worshipper worshiper pilgrim priest "
-    "pastor imam cleric monk nun bystander passer-by passersby passerby onlooker mourner refugee migrant displaced "
-    "wife husband son daughter mother father brother sister uncle aunt cousin nephew niece grandson granddaughter "
-    "grandfather grandmother grandchild grandparent parent sibling twin spouse widow fiancee girlfriend boyfriend bride "
-    "groom fetus mom dad lawyer judge prosecutor activist campaigner politician lawmaker legislator mayor councillor "
-    "councilman senator deputy-mayor minister candidate diplomat ambassador consul official employee staffer contractor "
-    "engineer miner labourer laborer driver motorist cyclist motorcyclist taxi-driver trucker tourist visitor guest "
-    "patient inmate prisoner hostage captive detainee commuter traveller traveler spectator fan neighbor neighbour "
-    "volunteer humanitarian aid chef cook baker barber butcher mechanic electrician carpenter businessman businesswoman "
-    "banker clerk cashier owner manager tenant homeowner householder elder youth youngster adolescent minor "
-    "pensioner noncombatant non-combatant evacuee settler kid newborn schoolteacher professor academic scientist "
-    "singer artist musician actor player athlete footballer coach writer poet editor blogger translator interpreter"
+CIVILIANS = list_words(
+    "civilian child children woman women girl boy baby infant toddler teenager teen student pupil schoolchild "
+    "schoolboy schoolgirl villager resident protester protestor demonstrator marcher journalist reporter "
+    "cameraman photographer correspondent worker aid-worker teacher doctor nurse medic paramedic surgeon "
+    "passenger pedestrian farmer herder herdsman shepherd fisherman shopkeeper trader merchant vendor customer "
+    "shopper worshipper worshiper pilgrim priest pastor imam cleric monk nun bystander passer-by passersby "
+    "passerby onlooker mourner refugee migrant displaced wife husband son daughter mother father brother sister "
+    "uncle aunt cousin nephew niece grandson granddaughter grandfather grandmother grandchild grandparent parent "
+    "sibling twin spouse widow fiancee girlfriend boyfriend bride groom fetus mom dad lawyer judge prosecutor "
+    "activist campaigner politician lawmaker legislator mayor councillor councilman senator deputy-mayor minister "
+    "candidate diplomat ambassador consul official employee staffer contractor engineer miner labourer laborer "
+    "driver motorist cyclist motorcyclist taxi-driver trucker tourist visitor guest patient inmate prisoner "
+    "hostage captive detainee commuter traveller traveler spectator fan neighbor neighbour volunteer humanitarian "
+    "aid chef cook baker barber butcher mechanic electrician carpenter businessman businesswoman banker clerk "
+    "cashier owner manager tenant homeowner householder elder youth youngster adolescent minor pensioner "
+    "noncombatant non-combatant evacuee settler kid newborn schoolteacher professor academic scientist singer "
+    "artist musician actor player athlete footballer coach writer poet editor blogger translator interpreter"
 )
-STATE = _words(
-    "soldier troop troops serviceman servicemen servicewoman servicemember sailor marine airman general colonel major "
-    "captain lieutenant sergeant corporal conscript recruit reservist paratrooper peacekeeper ranger commando pilot "
-    "crewman personnel officer-cadet cadet guardsman trooper legionnaire brigadier admiral"
+STATE = list_words(
+    "soldier troop troops serviceman servicemen servicewoman servicemember sailor marine airman general colonel "
+    "major captain lieutenant sergeant corporal conscript recruit reservist paratrooper peacekeeper ranger "
+    "commando pilot crewman personnel officer-cadet cadet guardsman trooper legionnaire brigadier admiral"
 )
-POLICE = _words("police policeman policemen policewoman officer cop constable gendarme deputy sheriff patrolman detective")
-ARMED = _words(
-    "militant insurgent rebel fighter terrorist guerrilla jihadist jihadi extremist militiaman militiamen combatant "
-    "gangster separatist mercenary paramilitary bandit pirate warlord islamist partisan commander operative ringleader"
+POLICE = list_words(
+    "police policeman policemen policewoman officer cop constable gendarme deputy sheriff patrolman detective"
 )
-ATTACKERS = _words(
-    "attacker assailant gunman gunmen bomber shooter suspect hijacker knifeman raider intruder perpetrator robber arsonist"
+ARMED = list_words(
+    "militant insurgent rebel fighter terrorist guerrilla jihadist jihadi extremist militiaman militiamen "
+    "combatant gangster separatist mercenary paramilitary bandit pirate warlord islamist partisan commander "
+    "operative ringleader"
 )
-PEOPLE = _words(
-    "people person member man men human individual adult victim casualty other others leader chief boss head president king "
-    "prince aide adviser advisor spokesman spokeswoman bodyguard guard hunter defender survivor occupant somebody "
-    "someone one ones life soul dead martyr national citizen compatriot colleague comrade friend companion foreigner "
-    "local native expatriate alien tribesman tribesmen sheikh chieftain elder figure informant informer collaborator "
-    "spy agent dissident critic opponent supporter loyalist follower believer christian muslim jew jews hindu sikh yazidi "
-    "kurd arab turk palestinian israeli syrian iraqi afghan american russian ukrainian pakistani indian chechen serb croat "
-    "tutsi hutu rohingya lebanese yemeni saudi somali nigerian sudanese egyptian libyan filipino colombian mexican "
-    "female male couple brother-in-law son-in-law stepson stepdaughter stepfather stepmother half-brother half-sister "
-    "pair trio duo firefighter fireman lifeguard dealer thief burglar criminal convict acquaintance roommate classmate "
-    "employer co-worker coworker father-in-law mother-in-law veteran representative delegate negotiator envoy "
-    "inspector rescuer responder dweller user addict witness technician guide operator nationals"
+ATTACKERS = list_words(
+    "attacker assailant gunman gunmen bomber shooter suspect hijacker knifeman raider intruder perpetrator robber "
+    "arsonist"
+)
+PEOPLE = list_words(
+    "people person member man men human individual adult victim casualty other others leader chief boss head "
+    "president king prince aide adviser advisor spokesman spokeswoman bodyguard guard hunter defender survivor "
+    "occupant somebody someone one ones life soul dead martyr national citizen compatriot colleague comrade "
+    "friend companion foreigner local native expatriate alien tribesman tribesmen sheikh chieftain elder figure "
+    "informant informer collaborator spy agent dissident critic opponent supporter loyalist follower believer "
+    "christian muslim jew jews hindu sikh yazidi kurd arab turk palestinian israeli syrian iraqi afghan american "
+    "russian ukrainian pakistani indian chechen serb croat tutsi hutu rohingya lebanese yemeni saudi somali "
+    "nigerian sudanese egyptian libyan filipino colombian mexican female male couple brother-in-law son-in-law "
+    "stepson stepdaughter stepfather stepmother half-brother half-sister pair trio duo firefighter fireman "
+    "lifeguard dealer thief burglar criminal convict acquaintance roommate classmate employer co-worker coworker "
+    "father-in-law mother-in-law veteran representative delegate negotiator envoy inspector rescuer responder "
+    "dweller user addict witness technician guide operator nationals"
 )
 PERSONS = CIVILIANS | STATE | POLICE | ARMED | ATTACKERS | PEOPLE
-GROUPS = _words("family crew group team gang cell household squad unit patrol convoy couple pair party trio duo band generation")
+GROUPS = list_words(
+    "family crew group team gang cell household squad unit patrol convoy couple pair party trio duo band generation"
+)
 
 # Nouns that numbers may count beside casualty words, and that are no people.
-NOT_PEOPLE = _words(
-    "sheep goat cow cattle livestock horse camel dog cat animal bird donkey elephant fish pig chicken buffalo bull ox "
-    "deer doe does fawn moose bear wolf coyote turkey calf lamb goose duck pet puppy kitten "
-    "head house home building vehicle car truck bus tank drone aircraft plane jet helicopter ship boat vessel missile "
-    "rocket shell bomb mortar mine shot round bullet time times attack strike airstrike raid clash incident explosion "
-    "blast bombing day week month year hour minute second decade century night morning evening kilometer kilometre km "
-    "mile meter metre foot yard acre hectare percent % dollar pound euro ton tonne litre liter degree count charge case "
-    "village town city district province area region country state street block hospital school mosque church "
-    "market shop store camp base post checkpoint position tunnel weapon gun rifle pistol handgun grenade launcher "
-    "depot warehouse bridge road power electricity engine tree crop job hope dream deal bill plan agreement ceasefire "
-    "operation mission report source wound injury death page number part half quarter third "
-    "statement video photo image picture website address phone apartment room floor story storey level stage phase "
-    "gunshot leg arm hand head chest back neck face stomach abdomen shoulder torso eye knee thigh"
+NOT_PEOPLE = list_words(
+    "sheep goat cow cattle livestock horse camel dog cat animal bird donkey elephant fish pig chicken buffalo "
+    "bull ox deer doe does fawn moose bear wolf coyote turkey calf lamb goose duck pet puppy kitten head house "
+    "home building vehicle car truck bus tank drone aircraft plane jet helicopter ship boat vessel missile rocket "
+    "shell bomb mortar mine shot round bullet time times attack strike airstrike raid clash incident explosion "
+    "blast bombing day week month year hour minute second decade century night morning evening kilometer "
+    "kilometre km mile meter metre foot yard acre hectare percent % dollar pound euro ton tonne litre liter "
+    "degree count charge case village town city district province area region country state street block hospital "
+    "school mosque church market shop store camp base post checkpoint position tunnel weapon gun rifle pistol "
+    "handgun grenade launcher depot warehouse bridge road power electricity engine tree crop job hope dream deal "
+    "bill plan agreement ceasefire operation mission report source wound injury death page number part half "
+    "quarter third statement video photo image picture website address phone apartment room floor story storey "
+    "level stage phase gunshot leg arm hand head chest back neck face stomach abdomen shoulder torso eye knee "
+    "thigh"
 )
-SINGULAR_PRONOUNS = _words("he she him her himself herself i me myself someone somebody himself/herself whoever")
-PLURAL_PRONOUNS = _words("they them we us themselves ourselves you these those everyone everybody all most")
+SINGULAR_PRONOUNS = list_words("he she him her himself herself i me myself someone somebody himself/herself whoever")
+PLURAL_PRONOUNS = list_words("they them we us themselves ourselves you these those everyone everybody all most")

@@ -12,9 +12,9 @@ from conflictdesk.coding.numbers import find_quantities
 from conflictdesk.coding.roles import read_roles
 from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.triggers import find_triggers
-from conflictdesk.records import Article, Claim, Measure, Sentence, Span, ValueIs, hash_id
+from conflictdesk.records import Actor, Article, Claim, Measure, Sentence, Span, ValueIs, hash_id
 
-NameActor = Callable[[str], str | None]
+NameActor = Callable[[str], Actor | None]
 
 _SEVERAL = re.compile(
     r"\b(?:since|so far (?:this|that) (?:year|month)|over the (?:past|last)|in the (?:past|last|six|three|two|four|five|seven|eight|nine|ten|twelve|\d+) (?:\w+ )?(?:days|weeks|months|years|decades?|six)|"
@@ -112,15 +112,15 @@ def _doer(tree: Tree, predicate: int, name: NameActor) -> str | None:
     for head in heads:
         span = tree.phrase(head)
         found = name(_words(tree.sentence, span))
-        if found and not found.startswith("Civilians"):
-            return found
+        if found and found.kind != "Civilians":
+            return found.name
     return None
 
 
 def _nearby_doer(tree: Tree, name: NameActor) -> str | None:
     match = re.search(r"\b(?:attributed to|blamed on|caused by|committed by|carried out by|at the hands of|by) (?P<who>(?:the )?[^.;,]{2,60})", tree.sentence.text)
     found = name(match["who"]) if match else None
-    return None if found and found.startswith("Civilians") else found
+    return found.name if found and found.kind != "Civilians" else None
 
 
 def _words(sentence: Sentence, span: Span) -> str:
@@ -140,8 +140,8 @@ def _event_counts(article: Article, tree: Tree, dates: Sequence[DateExpression],
             continue
         triggers = [t for t in find_triggers(tree.tokens) if t.first <= noun <= t.last]
         roles = read_roles(tree, triggers[0]) if triggers else None
-        by = next((a for h in (roles.agents if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
-        of = next((a for h in (roles.patients if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
+        by = next((a.name for h in (roles.agents if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
+        of = next((a.name for h in (roles.patients if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
         found.append(
             _claim(article, tree.sentence, "events", float(quantity.quantity.best), quantity.quantity.value_is,
                    span=tree.span(quantity.first, noun), by=by, of=of, dates=dates)

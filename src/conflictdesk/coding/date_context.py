@@ -113,7 +113,7 @@ def choose_year(build: Callable[[int], Stretch], context: Context) -> Stretch | 
 
 def _is_just_ahead(before: Stretch, after: Stretch, day: dt.date, tense: Tense) -> bool:
     """A date of the coming weeks: had the one of last year been meant, the year would have been written."""
-    return tense != "behind" and day - before.end > 290 * DAY and after.start - day <= 62 * DAY
+    return tense != "behind" and before.precision < 3 and day - before.end > 290 * DAY and after.start - day <= 62 * DAY
 
 
 def fit_year(match: Match, context: Context, build: Callable[[int], Stretch]) -> Stretch | None:

@@ -25,17 +25,23 @@ _AHEAD = (
     r"(?:will|would|shall|must|should|may|might)(?: \w+)? be [a-z]+|to be (?:[a-z]+ed|held|sent)|will|shall|would"
     r"|['’]ll|won['’]t|must|should|due|scheduled|slated|expected|planned|plans|planning|supposed|upcoming"
     r"|forthcoming|reconvenes?|payable|effective|expires?|takes effect"
-    r"|(?:agree[sd]?|vow(?:s|ed)|promise[sd]?|intend(?:s|ed)?|want(?:s|ed)?|hope[sd]?|prepar\w+|set|going|about"
+)
+_INTENT = (
+    r"(?:agree[sd]?|vow(?:s|ed)|promise[sd]?|intend(?:s|ed)?|want(?:s|ed)?|hope[sd]?|prepar\w+|set|going|about"
     r"|call(?:s|ed) on \w+|urged? \w+|pledged?|call(?:s|ed|ing) for) (?:to|the|an?)"
 )
 _BEHIND = (
     r"said|says|told|was|were|had|has|have|did|killed|left|began|broke|took|came|went|hit|struck|shot|fell|fought|held"
-    r"|met|made|put|set|sent|saw|gave|found|since|ago|[a-z]{2,}ed"
+    r"|met|made|put|set|sent|saw|gave|found|since|ago|became|blew|bought|brought|built|burst|came|caught|chose|cut|drew"
+    r"|drove|fled|flew|got|grew|heard|hid|hurt|kept|knew|laid|led|lost|paid|ran|rose|sank|sat|shook|sold|sought|spent"
+    r"|spoke|split|spread|stole|stood|swam|swept|threw|tore|thought|withdrew|overthrew|won|wore|wrote|[a-z]{2,}ed"
 )
-_CUE = re.compile(rf"(?i)\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))\b")
+_CUE = re.compile(rf"(?i)\b(?:(?P<ahead>{_AHEAD}|{_INTENT})|(?P<behind>{_BEHIND}))\b")
+_LATER_CUE = re.compile(rf"(?i)\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))\b")
 _NEXT_CUE = re.compile(rf"(?i) (?:\w+ly )?(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))\b")
 _AHEAD_OF = re.compile(
-    r"(?i)\b(?:ahead of|upcoming|effective|due|expires?|scheduled|deadline) (?:on |for |by |from |the )*$"
+    r"(?i)\b(?:ahead of|upcoming|effective|due|expires?|scheduled|deadline|(?:set|slated|planned|called|expected) for)"
+    r" (?:on |for |by |from |the )*$"
 )
 _UP_TO = re.compile(r"(?i)\b(?:by|until|till|through|payable) (?:the )?$")
 _GOVERNS = 30
@@ -53,7 +59,7 @@ def read_tense(left: str, right: str) -> Tense:
     if cues:
         near = len(left) - cues[-1].end() <= _GOVERNS and not _UP_TO.search(left)
         return _tense_of(cues[-1]) if cues[-1]["ahead"] or near else ""
-    first = _CUE.search(right) if len(left.split()) <= 3 else None
+    first = _LATER_CUE.search(right) if len(left.split()) <= 3 else None
     return _tense_of(first) if first else ""
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conflictdesk.coding.calendar_spans import Stretch, day_stretch, days_stretch, shift_years
+from conflictdesk.coding.calendar_spans import DAY, Stretch, day_stretch, days_stretch, shift_years
 from conflictdesk.coding.calendar_words import PIECES, count_number
 from conflictdesk.coding.date_context import Found
 from conflictdesk.coding.relative_dates import shift_units
@@ -71,12 +71,14 @@ def _join_range(text: str, left: Found, right: Found, floor: int) -> Found | Non
     first = _move_before(left.stretch, right.stretch.end) if _lacks_year(left) else left.stretch
     if first is None or first.start > right.stretch.start:
         return None
+    whole = days_stretch(first.start, right.stretch.end)
+    one_night = whole.end - whole.start <= DAY  # "Friday night into Saturday" may date a single event
     return Found(
         start=opens.start() if opens else left.start,
         end=right.end,
-        kind="period",
-        stretch=days_stretch(first.start, right.stretch.end),
-        window=True,
+        kind=left.kind if one_night else "period",
+        stretch=whole,
+        window=not one_night,
         parts=(replace(left, stretch=first), right),
     )
 

@@ -111,6 +111,8 @@ def _resolve(form: Form, match: Match, context: Context, text: str) -> Found:
     except (ValueError, OverflowError):  # no such day in the calendar
         stretch = None
     day = context.published
+    if stretch and day and form.kind == "anaphoric" and stretch.start > day and context.tense != "ahead":
+        stretch = None  # it counts from some other day than the last one told
     if stretch and day and form.kind in ("month", "absolute") and context.tense != "ahead":
         stretch = meet_stretches(stretch, dt.date.min, day)  # what has happened has happened by publication
     kind: Kind = "dateline" if is_dateline(text, match) else form.kind

@@ -16,18 +16,23 @@ _ATTACKS = re.compile(
     r"(?P<where> (?:on|in|at|near|against) (?!america\b|the united states|the us\b|the u\.s|new york|the world trade"
     r"|the pentagon|washington))?"
 )
+_GAZA_BORDER = dt.date(2023, 10, 7)
+_HAMAS = re.compile(r"\b(?:Hamas|Israel|Israeli|Israelis|Gaza)\b")
+_STRIKE = re.compile(r"(?i)\b(?:attacks?|massacre|assault|raid|war|since|hostages?|incursion)\b")
 _ANNIVERSARY = re.compile(r"(?i)(\w+) anniversary of (?:the |a )?$")
 _NAMED_AFTER = re.compile(
     r"(?i) ?(?:\d+ )?(?:alliance|movement|youth movement|coalition|bloc|camp|brigades?|martyrs|division|street|square"
-    r"|bridge|hospital|university|airport|stadium|district|forces|agreement|accords?|mosque|neighbou?rhood|park|barracks)\b"
+    r"|bridge|hospital|university|airport|stadium|district|forces|agreement|accords?|mosque|neighbou?rhood|park"
+    r"|barracks)\b"
 )
 
 
 def _resolve_day(match: Match, context: Context) -> Stretch | None:
     month, day = month_number(match["month"]), int(re.sub(r"\D", "", match["day"]))
     last = int(re.sub(r"\D", "", group_of(match, "day2")) or day)
-    if (month, day) == (9, 11) and not group_of(match, "year") and _is_new_york(context):
-        return day_stretch(_NEW_YORK)
+    named = _NAMED_DAYS.get((month, day))
+    if named and not _WITH_A_YEAR & {name for name, said in match.groupdict().items() if said} and named[1](context):
+        return day_stretch(named[0])
 
     def build(year: int) -> Stretch:
         if group_of(match, "weekof"):
@@ -47,8 +52,24 @@ def _is_new_york(context: Context) -> bool:
     named = _ATTACKS.match(context.right)
     if named is None or named["terror"] or not named["where"] or "anniversary" in context.left.lower():
         return named is not None
-    day = context.published
-    return day is None or not dt.date(day.year, 9, 11) <= day <= dt.date(day.year, 10, 12)
+    return not _lies_just_back(context, 9, 11)
+
+
+def _is_gaza_border(context: Context) -> bool:
+    """True for "the Oct. 7 attack" of Hamas, not for a fight in that land shortly after that day of the year."""
+    words = f"{context.left} \N{MIDDLE DOT} {context.right}"
+    if context.published is None or context.published < _GAZA_BORDER or not _HAMAS.search(words):
+        return False
+    return bool(_STRIKE.search(words)) and ("anniversary" in words.lower() or not _lies_just_back(context, 10, 7))
+
+
+def _lies_just_back(context: Context, month: int, day: int) -> bool:
+    known = context.published
+    return known is not None and dt.timedelta(0) <= known - dt.date(known.year, month, day) <= 31 * DAY
+
+
+_NAMED_DAYS = {(9, 11): (_NEW_YORK, _is_new_york), (10, 7): (_GAZA_BORDER, _is_gaza_border)}
+_WITH_A_YEAR = frozenset(("year", "thatyear"))
 
 
 def _by_anniversary(found: Stretch, build: Callable[[int], Stretch], context: Context) -> Stretch | None:

@@ -91,16 +91,14 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     probe = Incident([scene])
     probe.settle_kind()
     ranked = sorted(((score, n) for n, i in enumerate(incidents) if (score := _likeness(probe, i, last)) is not None), key=lambda r: (-r[0], -r[1]))
-    if ranked and ranked[0][0] >= 2:
+    vague = own_dates(scene) is None and not scene.toponyms
+    if ranked and ranked[0][0] >= (1 if vague else 2):
         chosen = incidents[ranked[0][1]]
-        if scene.sentence == 0:
-            chosen.scenes.append(scene)
-        else:
-            chosen.scenes.append(scene)
+        chosen.scenes.append(scene)
         if chosen.kind is None:
             chosen.settle_kind()
         return chosen
-    if probe.kind is None:
+    if probe.kind is None or (vague and scene.definite and scene.sentence > 0):
         return None
     probe.context = last
     incidents.append(probe)

@@ -12,13 +12,18 @@ from dataclasses import dataclass, replace
 
 from conflictdesk.records import Estimate, ValueIs
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_UNITS = {word: n for n, word in enumerate([*_ONES, "seventeen", "eighteen", "nineteen"])}
-_TENS = {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
 _FIGURES = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d+)?")
 _JOINED = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,6})[-–](\d{1,3}(?:,\d{3})+|\d{1,6})")
-_DASHES = frozenset("- – — ‑".split())
+_DASHES = frozenset(["-", "–", "—", "‑"])
 
 # What a round word stands for. The low end of the practice of event coders: tens 10, dozens 12, hundreds 100,
 # "several" and its like 3.
@@ -32,7 +37,7 @@ _NONE = frozenset({"no", "none", "nobody", "neither", "zero"})
 
 _AT_LEAST = (
     "at least", "no fewer than", "no less than", "not less than", "not fewer than", "more than", "over", "well over",
-    "upwards of", "upward of", "in excess of", "a minimum of", "at the very least", "at minimum", "as few as", "not under",
+    "upwards of", "upward of", "in excess of", "a minimum of", "at the very least", "at minimum", "as few as",
 )  # fmt: skip
 _AT_MOST = (
     "up to", "as many as", "at most", "no more than", "not more than", "fewer than", "less than", "under",
@@ -52,7 +57,7 @@ _BOUNDS: tuple[tuple[tuple[str, ...], ValueIs], ...] = tuple(
         key=lambda pair: -len(pair[0]),
     )
 )
-_HEDGES = frozenset("and but or , possibly perhaps maybe potentially as likely".split())
+_HEDGES = frozenset(["and", "but", "or", ",", "possibly", "perhaps", "maybe", "potentially", "as", "likely"])
 _AFTER_AT_LEAST = (("or", "more"), ("at", "least"), ("and", "counting"), ("or", "so"))
 
 
@@ -128,7 +133,13 @@ def _span_bounds(words: list[str], left: FoundQuantity, right: FoundQuantity) ->
     between = words[left.last + 1 : right.first]
     low, high = left.quantity, right.quantity
     joined = between and between[0] in ("and", "but", ",", "or") and all(word in _HEDGES for word in between)
-    if not joined or high.value_is != "at most" or low.value_is not in ("at least", "exact") or high.imputed or low.best > high.best:
+    if (
+        not joined
+        or high.value_is != "at most"
+        or low.value_is not in ("at least", "exact")
+        or high.imputed
+        or low.best > high.best
+    ):
         return [left, right]
     quantity = Quantity(low=low.best, best=low.best, high=high.best, value_is="about", imputed=low.imputed)
     return [FoundQuantity(quantity=quantity, first=left.first, core=right.core, last=right.last)]
@@ -168,7 +179,9 @@ def _is_range_word(words: list[str], start: int, at: int) -> bool:
 
 
 def _range(first: int, core: int, last: int, low: int, high: int) -> FoundQuantity:
-    return FoundQuantity(quantity=Quantity(low=low, best=low, high=high, value_is="about"), first=first, core=core, last=last)
+    return FoundQuantity(
+        quantity=Quantity(low=low, best=low, high=high, value_is="about"), first=first, core=core, last=last
+    )
 
 
 def _figure(text: str) -> int:
@@ -200,8 +213,7 @@ def _read_article_figure(words: list[str], at: int) -> tuple[int, int] | None:
     if following in _SCALES:
         return _scale(words, 1.0, at)
     if following == "half":
-        half = _read_article_figure(words, at + 1)
-        return half
+        return _read_article_figure(words, at + 1)
     return None
 
 
@@ -222,7 +234,9 @@ def _read_words(words: list[str], at: int) -> tuple[int, int] | None:
             group += _TENS[parts[0]] + _UNITS[parts[1]]
         elif words[position] in _TENS and (end < 0 or group % 100 == 0):
             group += _TENS[words[position]]
-        elif words[position] in _UNITS and (end < 0 or group % 10 == 0 and _UNITS[words[position]] < 10 or group % 100 == 0):
+        elif words[position] in _UNITS and (
+            end < 0 or (group % 10 == 0 and _UNITS[words[position]] < 10) or group % 100 == 0
+        ):
             group += _UNITS[words[position]]
         elif words[position] in _SCALES and end >= 0:
             if words[position] == "hundred":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from conflictdesk.coding.incidents import Incident
 from conflictdesk.coding.kinds import Clues
 from conflictdesk.coding.scenes import Party
-from conflictdesk.records import Actor, Span
+from conflictdesk.records import Actor, Attribution, Span
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
 _ONE_SIDED = frozenset(("Attack", "Sexual violence", "Abduction/forced disappearance"))
@@ -164,3 +164,14 @@ def _targets_civilians(kind: str, first: Role, second: Role) -> bool | None:
     if kind in _CROWD:
         return False
     return None
+
+
+def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str], Actor | None]) -> Cast:
+    """Where nobody is named as doer but somebody claims to have done it, the claim names actor 1."""
+    if cast.actor1.actor is None or not cast.actor1.actor.name.startswith("Unidentified"):
+        return cast
+    claims = [a for a in blame if a.basis == "claimed" and a.actor]
+    actor = name(claims[0].actor or "") if claims else None
+    if actor is None or actor == (cast.actor2.actor if cast.actor2 else None):
+        return cast
+    return replace(cast, actor1=Role(actor, claims[0].evidence, None))

@@ -179,6 +179,8 @@ def _place_part(found: Stretch, part: str, context: Context) -> Stretch:
     day = context.published
     if day is None or not found.start <= day <= found.end:
         return cut_part(found, part)
+    if "end" in part or "close" in part:
+        return meet_stretches(cut_part(found, part), day, found.end)
     if part.startswith("later") or (context.tense == "ahead" and not part):
         return meet_stretches(found, day, found.end)
     return meet_stretches(cut_part(found, part), found.start, max(day, found.start))
@@ -215,6 +217,9 @@ def shift_units(base: dt.date, unit: str, number: int) -> Stretch | None:
     if unit == "year":
         middle = shift_months(base, 12 * number)
         return Stretch(middle - 183 * DAY, middle + 183 * DAY, 4, f"{middle.year:04}")
+    if unit == "decade":
+        middle = shift_months(base, 120 * number)
+        return Stretch(shift_months(middle, -24), shift_months(middle, 24), 4)
     return None
 
 

@@ -21,17 +21,34 @@ _NOT_PARTIES = frozenset("NUM PUNCT SYM X ADP SCONJ CCONJ PART ADV INTJ".split()
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Head tokens of the doers and of those it is done to; `mutual` when both fight each other."""
+    """Head tokens of the doers and of those it is done to; `mutual` when both fight each other.
+
+    `pronoun`: the doer is only "it", "they" or "the group": somebody told of before.
+    """
 
     agents: tuple[int, ...]
     patients: tuple[int, ...]
     mutual: bool = False
+    pronoun: bool = False
 
 
 def read_roles(tree: Tree, trigger: Trigger) -> Roles:
     """Find the parties of one trigger; empty where the grammar names none."""
     roles = _noun_roles(tree, trigger) if trigger.noun else _verb_roles(tree, trigger.head)
-    return Roles(_resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash")
+    pronoun = any(_points_back(tree, n) for n in roles.agents)
+    return Roles(_resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash", pronoun)
+
+
+_BACK = frozenset("it they he she".split())
+_BACK_NOUNS = frozenset("group militia movement organization organisation faction militants rebels insurgents fighters".split())
+
+
+def _points_back(tree: Tree, n: int) -> bool:
+    token = tree.tokens[n]
+    if token.text.lower() in _BACK:
+        return True
+    determined = any(tree.tokens[c].text.lower() in ("the", "this") for c in tree.children(n, "det"))
+    return determined and token.text.lower() in _BACK_NOUNS and len(tree.children(n)) == 1
 
 
 def _resolve(tree: Tree, heads: tuple[int, ...]) -> tuple[int, ...]:
@@ -84,14 +101,13 @@ def _noun_roles(tree: Tree, trigger: Trigger) -> Roles:
         return Roles(tuple(between[:1]), tuple(between[1:]), True)
     if trigger.act in ("kill", "abduct", "arrest", "sexual", "capture", "harm", "shoot"):
         patients += tree.after_preposition(noun, "of")
-    agents += [c for c in tree.children(noun, "poss", "compound", "amod", "nmod") if tree.tokens[c].pos in ("PROPN", "NOUN", "ADJ")]
+    if not agents and tree.children(noun, "poss", "compound", "amod", "nmod"):
+        agents.append(noun)  # "an Israeli air strike": the phrase itself may name who did it
     verb = tree.verb_above(noun)
-    if verb is not None and not agents:
+    if verb is not None and agents in ([], [noun]):
         agents += _doers_by_verb(tree, noun, verb)
     if verb is not None and not patients:
         patients += _victims_by_verb(tree, noun, verb)
-    if trigger.act in ("airstrike", "shelling") and not agents:
-        agents.append(noun)
     return Roles(tuple(agents), tuple(patients))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conflictdesk.codebook.actors import ActorRegister, load_actors
@@ -12,14 +12,16 @@ from conflictdesk.coding.actors import ActorReading, resolve_actor
 from conflictdesk.coding.anchors import Dated, Placed, date_incident, is_background, place_incident
 from conflictdesk.coding.blame import read_blame
 from conflictdesk.coding.claims import is_total, read_claims
+from conflictdesk.coding.carrying import carry_agents, carry_lead_ins
 from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.incidents import Incident, link_scenes
-from conflictdesk.coding.parties import Cast, cast_incident
+from conflictdesk.coding.parties import Cast, cast_incident, credit_claim
 from conflictdesk.coding.scenes import Frame, Scene, build_scenes, read_frames
 from conflictdesk.coding.toll_sums import TollSum, sum_tolls
 from conflictdesk.coding.tolls import Toll, read_tolls
 from conflictdesk.coding.topics import name_article_topic, name_sentence_topic
 from conflictdesk.records import (
+    Actor,
     Article,
     Attribution,
     Claim,
@@ -72,7 +74,8 @@ class RuleCoder:
         page = _Page(article=article, parse=parse, toponyms=tuple(toponyms), dates=read_dates(article.text, article.published_on))
         topic = name_article_topic(article.text)
         told = {s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s) for s in parse.sentences}
-        incidents = link_scenes([scene for t in told.values() for scene in t.scenes])
+        scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
+        incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
         mentions: list[Mention] = []
         kept: dict[int, str] = {}
         dropped: dict[int, str] = {}
@@ -115,17 +118,18 @@ class RuleCoder:
         own = [t for t in page.toponyms if sentence.span.holds(t.span)]
         usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > 8) and d.kind != "dateline"]
 
-        def resolve(phrase: str, country: str | None) -> ActorReading | None:
-            return resolve_actor(phrase, register=self._register, countries=self._countries, country=country or _main_country(page), on=page.article.published_on)
+        return read_frames(sentence, usable, own, lambda phrase, country: self._resolve(page, phrase, country))
 
-        return [f for f in read_frames(sentence, usable, own, resolve) if f.trigger.act]
-
-    def _name_actor(self, page: _Page):  # type: ignore[no-untyped-def]
-        def name(phrase: str) -> str | None:
-            found = resolve_actor(phrase, register=self._register, countries=self._countries, country=_main_country(page), on=page.article.published_on)
-            return found.actor.name if found else None
+    def _name_actor(self, page: _Page) -> Callable[[str], Actor | None]:
+        def name(phrase: str) -> Actor | None:
+            found = self._resolve(page, phrase, None)
+            return found.actor if found else None
 
         return name
+
+    def _resolve(self, page: _Page, phrase: str, country: str | None) -> ActorReading | None:
+        home = country or _main_country(page)
+        return resolve_actor(phrase, register=self._register, countries=self._countries, country=home, on=page.article.published_on)
 
     # ------------------------------------------------------------ incidents
 
@@ -143,7 +147,7 @@ class RuleCoder:
 
     def _mention(self, page: _Page, incident: Incident, dated: Dated, placed: Placed, blame: tuple[Attribution, ...], *, alone: bool) -> Mention:
         country = placed.place.country if placed.place else None
-        cast = cast_incident(incident, country)
+        cast = credit_claim(cast_incident(incident, country), blame, self._name_actor(page))
         deaths, injured = (self._sum(incident, m) if alone else None for m in ("deaths", "injured"))
         entry = self._types.by_name(incident.kind or "")
         evidence, inferred = _gather(incident, dated, placed, cast, deaths, injured)

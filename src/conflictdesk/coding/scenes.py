@@ -47,6 +47,7 @@ class Frame:
     agents: tuple[Party, ...]
     patients: tuple[Party, ...]
     mutual: bool
+    pronoun: bool
     when: When | None
     toponyms: tuple[Toponym, ...]
     shown: Span
@@ -92,9 +93,10 @@ def read_frames(
                 trigger=trigger,
                 standing=standing,
                 why=why,
-                agents=_parties(tree, roles.agents, country, resolve),
+                agents=_parties(tree, roles.agents, country, resolve, bare=trigger.head),
                 patients=_parties(tree, roles.patients, country, resolve),
                 mutual=roles.mutual,
+                pronoun=roles.pronoun,
                 when=date_trigger(tree, trigger.head, dates),
                 toponyms=places,
                 shown=_shown(tree, trigger),
@@ -108,10 +110,10 @@ def _words(tree: Tree, trigger: Trigger) -> str:
     return " ".join(t.text.lower() for t in tree.tokens[trigger.first : trigger.last + 1])
 
 
-def _parties(tree: Tree, heads: tuple[int, ...], country: str | None, resolve: ResolveActor) -> tuple[Party, ...]:
+def _parties(tree: Tree, heads: tuple[int, ...], country: str | None, resolve: ResolveActor, bare: int = -1) -> tuple[Party, ...]:
     found = []
     for head in heads:
-        span = tree.phrase(head)
+        span = tree.phrase(head, with_of=head != bare)
         text = span_text(tree.sentence, span)
         reading = resolve(text, country)
         found.append(Party(span, text, reading))

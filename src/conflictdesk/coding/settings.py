@@ -33,7 +33,7 @@ def date_trigger(tree: Tree, trigger: int, dates: Sequence[DateExpression]) -> W
         n = tree.head_of(expression.span)
         if n is None or expression.dates is None:
             continue
-        by_report = _hangs_on_speech(tree, n, trigger)
+        by_report = expression.of_speech or _hangs_on_speech(tree, n, trigger)
         cost = tree.distance(trigger, n) + 0.15 * abs(trigger - n) + (8 if by_report else 0)
         cost += 3 if expression.kind == "period" else 0
         found.append(When(expression, by_report, cost))

@@ -28,6 +28,10 @@ _UNREAL_NOUNS = frozenset(
     "fears threats warnings wave season anniversary commemoration film movie documentary novel memory memorial "
     "opposition alternative suspicion speculation drill exercise training simulation rehearsal lesson history".split()
 )
+_SPOKEN_OF = frozenset(
+    "claim condemn denounce decry deplore mourn blame investigate probe discuss describe celebrate criticize criticise praise "
+    "justify hail slam lament brand link attribute recall survive film call accuse suspect".split()
+)
 _CONDITION = frozenset("if unless whether lest until".split())
 _UNREAL_MODIFIERS = frozenset(
     "planned possible potential future mock simulated impending imminent upcoming threatened hypothetical feared proposed "
@@ -59,6 +63,8 @@ def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
             return "unreal", f"{word} {tokens[trigger.head].text}"
         if tokens[child].dep in ("det", "neg") and word == "no":
             return "denied", "no " + tokens[trigger.head].text
+    if tokens[trigger.head].dep in ("dobj", "nsubjpass", "pobj") and _is_spoken_of(tree, trigger):
+        return "named", f"{tokens[trigger.head].text} is only spoken of"
     # An attack that is the object of "plot", "threat of", "fear of" is not told as a fact.
     for up in tree.ancestors(trigger.head):
         if tokens[up].pos in ("VERB", "AUX"):
@@ -70,6 +76,18 @@ def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
     if tokens[trigger.head].dep in ("compound", "amod", "nmod", "npadvmod") and tokens[tokens[trigger.head].head].pos in ("NOUN", "PROPN"):
         return "named", f"{tokens[trigger.head].text} only names {tokens[tokens[trigger.head].head].text}"
     return None
+
+
+def _is_spoken_of(tree: Tree, trigger: Trigger) -> bool:
+    """True for "claimed the attack", "responsibility for the blast", "condemned the killings"."""
+    tokens = tree.tokens
+    up = tokens[trigger.head].head
+    if tokens[trigger.head].dep == "pobj":
+        if tokens[up].lemma not in ("for", "of", "over", "after", "in", "with"):
+            return False
+        up = tokens[up].head
+        return tokens[up].lemma in _SPOKEN_OF or tokens[up].lemma in ("responsibility", "condemnation", "investigation", "blame", "condolence", "role", "involvement", "credit", "outrage", "grief", "anger")
+    return tokens[up].lemma in _SPOKEN_OF
 
 
 def _verb_standing(tree: Tree, verb: int, *, own: bool) -> tuple[Standing, str]:

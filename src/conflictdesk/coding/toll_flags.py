@@ -4,32 +4,52 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from conflictdesk.coding.casualty_words import DENIAL_VERBS, REAL_HEADS, SAYING_VERBS, UNREAL_HEADS
+from conflictdesk.coding.casualty_words import DENIAL_VERBS, REAL_HEADS, SAYING_VERBS, UNREAL_HEADS, list_words
 from conflictdesk.coding.word_trees import WordTree
 from conflictdesk.records import Span
 
-_MODALS = frozenset("could would might may can should must will 'll wo ca shall cannot".split())
-_NOT_DONE = frozenset("without avoid prevent stop bar deter keep avert".split())
-_NOT_YET = frozenset("attempt bid plot plan threat intent intention effort right order capable aim aimed risk ability chance".split())
-_IF = frozenset("if unless whether lest".split())
+_MODALS = list_words("could would might may can should must will 'll wo ca shall cannot")
+_NOT_DONE = list_words("without avoid prevent stop bar deter keep avert")
+_NOT_YET = list_words(
+    "attempt bid plot plan threat intent intention effort right order capable aim aimed risk ability chance"
+)
+_IF = list_words("if unless whether lest")
 # What "has killed 20,000 people" over its whole course.
-_LONG_AFFAIRS = frozenset("war conflict insurgency uprising crackdown rebellion famine genocide".split())
+_LONG_AFFAIRS = list_words("war conflict insurgency uprising crackdown rebellion famine genocide")
+_COUNT = r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|few)"
+_ABOUT = r"(?:just |about |nearly |almost |more than |less than |roughly |at least )?"
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_YEAR = r"(?:1[89]\d\d|20\d\d)"
 _PERIOD = re.compile(
-    r"\bsince\b(?! (?:then|dawn|morning|midnight|noon|sunrise|been|\w+(?:ed|en)\b))|\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b"
-    r"|\b(?:in|over|during|within|for) (?:just |about |nearly |almost |more than |less than |roughly |at least )?"
-    r"(?:the )?(?:past|last|previous|first|final)?\s?(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|a few)?"
-    r"[ -](?:days?|weeks?|months?|years?|decades?)\b(?! old| ago|-old)"
-    r"|\b(?:per|each|a) (?:day|week|month|year)\b(?! (?:after|ago|before|earlier|later|old))|\bannually\b"
-    r"|\b(?:during|over the course of|throughout|in) the (?:\w+ )?(?:war|conflict|uprising|insurgency|crackdown|campaign|revolt|rebellion)\b"
-    r"|\bbrin(?:gs?|ging)|brought|\btakes? the total\b",
+    "|".join(
+        (
+            r"\bsince\b(?! (?:then|dawn|morning|midnight|noon|sunrise|been|\w+(?:ed|en)\b))",
+            r"\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b",
+            rf"\b(?:in|over|during|within|for) {_ABOUT}(?:the )?(?:past|last|previous|first|final)?\s?{_COUNT}?"
+            r"[ -](?:days?|weeks?|months?|years?|decades?)\b(?! old| ago|-old)",
+            r"\b(?:per|each|a) (?:day|week|month|year)\b(?! (?:after|ago|before|earlier|later|old))|\bannually\b",
+            r"\b(?:during|over the course of|throughout|in) the (?:\w+ )?"
+            r"(?:war|conflict|uprising|insurgency|crackdown|campaign|revolt|rebellion)\b",
+        )
+    ),
     re.I,
 )
-_BRING = re.compile(r"\b(?:bring|brings|bringing|brought|takes|taking|took)\b[^.;]*\b(?:total|toll|number|count|tally)\b|\bto \d[\d,]* the (?:total|number)\b", re.I)
+_BRING = re.compile(
+    r"\b(?:bring|brings|bringing|brought|takes|taking|took)\b[^.;]*\b(?:total|toll|number|count|tally)\b"
+    r"|\bto \d[\d,]* the (?:total|number)\b",
+    re.I,
+)
 _PAST = re.compile(
-    r"\b(?:in|of|from|during|between|by|until) (?:(?:early|late|mid|the summer of|the) ?-?)?(?:1[89]\d\d|20\d\d)s?\b"
-    r"|\blast (?:year|decade|century)\b|\b(?:years|decades|months) (?:ago|earlier|before)\b|\b(?:a|one) (?:year|decade) (?:ago|earlier)\b"
-    r"|\banniversary\b|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December),? (?:1[89]\d\d|20\d\d)\b",
+    "|".join(
+        (
+            rf"\b(?:in|of|from|during|between|by|until) (?:(?:early|late|mid|the summer of|the) ?-?)?{_YEAR}s?\b",
+            rf"\bin {_MONTH},? {_YEAR}\b",
+            r"\blast (?:year|decade|century)\b|\b(?:a|one) (?:year|decade) (?:ago|earlier)\b|\banniversary\b",
+            r"\b(?:years|decades|months) (?:ago|earlier|before)\b",
+        )
+    ),
     re.I,
 )
 
@@ -81,14 +101,19 @@ def _one_is_unreal(tree: WordTree, n: int) -> bool:
         governor = next((up for up in tree.heads(n) if tree.is_verb(up)), n)
     for c in tree.children[governor]:
         word = tree.lower[c]
-        if tree.tokens[c].dep in ("aux", "auxpass") and word in _MODALS or tree.tokens[c].dep == "mark" and word in _IF:
+        if (tree.tokens[c].dep in ("aux", "auxpass") and word in _MODALS) or (
+            tree.tokens[c].dep == "mark" and word in _IF
+        ):
             return True
     before = set(tree.lower[max(0, n - 2) : n])
     if before & {"nearly", "almost"} and tree.is_verb(n) and tree.quantity_at(n - 1) is None:
         return tree.lower[n - 1] in ("nearly", "almost")
     if governor == n and _is_bare_infinitive(tree, n):
         return _infinitive_is_unreal(tree, n)
-    if any(tree.lower[i] in _NOT_DONE or tree.lemma(i) in _NOT_DONE or tree.lemma(i) in DENIAL_VERBS for i in _above(tree, n)):
+    if any(
+        tree.lower[i] in _NOT_DONE or tree.lemma(i) in _NOT_DONE or tree.lemma(i) in DENIAL_VERBS
+        for i in _above(tree, n)
+    ):
         return True
     return tree.tokens[n].tag == "VBG" and any(tree.lower[i] in _NOT_YET for i in _above(tree, n))
 
@@ -131,14 +156,16 @@ def _is_feared(tree: WordTree, n: int) -> bool:
 def _is_refused(tree: WordTree, n: int) -> bool:
     """True for "was not injured": the words say of these people that it did not happen."""
     verbs = [n] + [up for up in list(tree.heads(n))[:1] if tree.is_verb(up) and not tree.is_verb(n)]
-    return any(tree.tokens[c].dep == "neg" or tree.lower[c] in ("not", "n't", "never") for v in verbs for c in tree.children[v])
+    return any(
+        tree.tokens[c].dep == "neg" or tree.lower[c] in ("not", "n't", "never") for v in verbs for c in tree.children[v]
+    )
 
 
 def _is_cumulative(tree: WordTree, predicate: int) -> bool:
     if _BRING.search(tree.sentence.text) and _near_bring(tree, predicate):
         return True
     subject = tree.child(predicate, "nsubj")
-    return subject is not None and tree.lemma(subject) in _LONG_AFFAIRS or _governs(tree, predicate, _PERIOD)
+    return (subject is not None and tree.lemma(subject) in _LONG_AFFAIRS) or _governs(tree, predicate, _PERIOD)
 
 
 def _near_bring(tree: WordTree, predicate: int) -> bool:
@@ -152,8 +179,6 @@ def _governs(tree: WordTree, predicate: int, cue: re.Pattern[str]) -> bool:
     """True when a cue of the sentence belongs to the predicate's own clause."""
     start = tree.sentence.span.start
     for found in cue.finditer(tree.sentence.text):
-        if re.match(r"br", found.group(), re.I):
-            continue
         at = next((n for n, t in enumerate(tree.tokens) if t.end > start + found.start()), None)
         if at is not None and _same_clause(tree, at, predicate):
             return True
@@ -163,7 +188,11 @@ def _governs(tree: WordTree, predicate: int, cue: re.Pattern[str]) -> bool:
 def _same_clause(tree: WordTree, at: int, predicate: int) -> bool:
     chain = list(tree.heads(at))
     if predicate in chain or predicate == at:
-        return not any(tree.tokens[i].dep == "advcl" for i in chain[: chain.index(predicate)]) if predicate in chain else True
+        return (
+            not any(tree.tokens[i].dep == "advcl" for i in chain[: chain.index(predicate)])
+            if predicate in chain
+            else True
+        )
     verb = next((up for up in chain if tree.is_verb(up)), None)
     if verb is None:
         return True
@@ -185,8 +214,15 @@ def _speaker(tree: WordTree, predicate: int) -> Span | None:
             if named is not None:
                 return tree.span(*tree.phrase(named))
     chain = [predicate, *tree.heads(predicate)]
-    for below, up in zip(chain, chain[1:], strict=False):
-        if tree.lemma(up) in SAYING_VERBS and tree.tokens[below].dep in ("ccomp", "parataxis", "advcl", "dobj", "prep", "xcomp"):
+    for below, up in pairwise(chain):
+        if tree.lemma(up) in SAYING_VERBS and tree.tokens[below].dep in (
+            "ccomp",
+            "parataxis",
+            "advcl",
+            "dobj",
+            "prep",
+            "xcomp",
+        ):
             subject = tree.child(up, "nsubj")
             if subject is not None and subject not in chain:
                 return tree.span(*tree.phrase(subject))

@@ -83,7 +83,11 @@ def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
     if left <= 0:
         others = [t for t in weak if t.added]
         return _combine_all(others) if others else None
-    return replace(shot, estimate=Estimate(low=left, best=left, high=None if shot.estimate.high is None else left), rule="shot less killed")
+    return replace(
+        shot,
+        estimate=Estimate(low=left, best=left, high=None if shot.estimate.high is None else left),
+        rule="shot less killed",
+    )
 
 
 def is_countable(toll: Toll) -> bool:
@@ -110,10 +114,10 @@ def _sum_sentence(tolls: list[Toll]) -> _Figure:
 
 
 def _same_people(toll: Toll, other: Toll) -> bool:
-    if toll.definite and not toll.added or other.victims is not None and toll.victims == other.victims:
+    if (toll.definite and not toll.added) or (other.victims is not None and toll.victims == other.victims):
         return True
     same_words = toll.victim_text.lower() == other.victim_text.lower()
-    return not toll.added and (same_words or toll.estimate == other.estimate and _sides_agree(toll.side, other.side))
+    return not toll.added and (same_words or (toll.estimate == other.estimate and _sides_agree(toll.side, other.side)))
 
 
 def _sides_agree(left: str, right: str) -> bool:
@@ -166,7 +170,11 @@ def _widen(estimate: Estimate, rival: Estimate) -> Estimate:
 
 def _adds(total: _Figure, figure: _Figure) -> bool:
     """True when a later sentence's people come on top (rule 4)."""
-    if all(t.added for t in figure.tolls) and figure.estimate != total.estimate and not any(t.victims is None for t in total.tolls):
+    if (
+        all(t.added for t in figure.tolls)
+        and figure.estimate != total.estimate
+        and not any(t.victims is None for t in total.tolls)
+    ):
         return figure.estimate.best < total.estimate.best or total.estimate.best == 1 or len(total.tolls) == 1
     known, new = total.sides - {"unknown"}, figure.sides - {"unknown"}
     whole = "unknown" in total.sides or "unknown" in figure.sides
@@ -182,7 +190,9 @@ def _competes(total: _Figure, figure: _Figure) -> bool:
         return True
     if figure.estimate.best <= 1:
         return False
-    return (other.said_by is not None or figure.estimate.best > total.estimate.best) and _sides_agree(first.side, other.side)
+    return (other.said_by is not None or figure.estimate.best > total.estimate.best) and _sides_agree(
+        first.side, other.side
+    )
 
 
 def _as_sum(figures: list[_Figure], rule: str) -> TollSum | None:

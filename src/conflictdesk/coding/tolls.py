@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from conflictdesk.coding.casualty_words import TOLL_VERBS, Side, TollMeasure
+from conflictdesk.coding.casualty_words import TOLL_VERBS, Side, TollMeasure, list_words
 from conflictdesk.coding.numbers import Quantity
 from conflictdesk.coding.toll_flags import read_flags
-from conflictdesk.coding.toll_triggers import Trigger, find_triggers
-from conflictdesk.coding.victims import Victims, count_people, read_side
+from conflictdesk.coding.toll_marks import Trigger
+from conflictdesk.coding.toll_triggers import find_triggers
+from conflictdesk.coding.victim_sides import read_side
+from conflictdesk.coding.victims import Victims, count_people
 from conflictdesk.coding.word_trees import WordTree
 from conflictdesk.records import Estimate, Sentence, Span, ValueIs
 
@@ -74,7 +76,7 @@ def _distinct(tree: WordTree, triggers: list[Trigger]) -> list[Trigger]:
     kept: list[Trigger] = []
     for trigger in sorted(triggers, key=lambda t: (t.weak, tree.tokens[t.predicate].dep == "amod", t.predicate)):
         same = [t for t in kept if t.victims.head == trigger.victims.head]
-        if any(t.measure == trigger.measure for t in same) or same and tree.tokens[trigger.predicate].dep == "amod":
+        if any(t.measure == trigger.measure for t in same) or (same and tree.tokens[trigger.predicate].dep == "amod"):
             continue
         if trigger.weak and any(t.measure in ("deaths", "injured") for t in same):
             continue
@@ -116,13 +118,16 @@ def _make(tree: WordTree, trigger: Trigger) -> Toll | None:
 
 def _is_part(tree: WordTree, trigger: Trigger) -> bool:
     before = tree.lower[max(0, trigger.victims.first - 3) : trigger.victims.first]
-    return "including" in before or "among" in before and "them" in before
+    return "including" in before or ("among" in before and "them" in before)
 
 
 # ---------------------------------------------------------------- "the death toll rose to 24"
 
 _TURNED = (("the", "number"), ("the", "total"), ("the", "toll"), ("the", "death"), ("the", "overall"))
-_LINKS = frozenset("to at of is was has reached exceeds exceeded above past stood surpassed as rises climbs hits stands , : topped tops passed nears".split())
+_LINKS = list_words(
+    "to at of is was has reached exceeds exceeded above past stood surpassed as rises climbs hits stands , : "
+    "topped tops passed nears"
+)
 
 
 def _toll_figures(tree: WordTree) -> Iterator[Toll]:
@@ -133,7 +138,10 @@ def _toll_figures(tree: WordTree) -> Iterator[Toll]:
             if n and tree.lower[n - 1] in ("death", "injury", "casualty"):
                 start = n - 1
                 measure = "injured" if tree.lower[start] == "injury" else "deaths"
-        elif word in ("dead", "killed", "deaths", "fatalities", "wounded", "injured") and "number" in tree.lower[max(0, n - 5) : n]:
+        elif (
+            word in ("dead", "killed", "deaths", "fatalities", "wounded", "injured")
+            and "number" in tree.lower[max(0, n - 5) : n]
+        ):
             start = max(i for i in range(max(0, n - 5), n) if tree.lower[i] == "number")
             measure = "injured" if word in ("wounded", "injured") else "deaths"
         else:
@@ -147,12 +155,30 @@ def _toll_figures(tree: WordTree) -> Iterator[Toll]:
         between = tree.lower[n + 1 : last]
         flags = read_flags(tree, n)
         yield Toll(
-            sentence=tree.sentence.index, span=tree.span(start, last), measure=measure, estimate=quantity.estimate(),
-            value_is=quantity.value_is, imputed=quantity.imputed, victims=None, victim_text="", predicate=n, side="unknown",
-            said_by=flags.said_by, cumulative=flags.cumulative, historic=flags.historic, unreal=flags.unreal,
-            update=any(tree.lemma(i) in TOLL_VERBS and tree.lower[i] not in ("is", "was") for i in range(max(0, start - 4), last)
-                       if tree.is_verb(i) or tree.is_noun(i)) and ("to" in between or bool({"at", "reached", "hit"} & set(between))),
-        )  # fmt: skip
+            sentence=tree.sentence.index,
+            span=tree.span(start, last),
+            measure=measure,
+            estimate=quantity.estimate(),
+            value_is=quantity.value_is,
+            imputed=quantity.imputed,
+            victims=None,
+            victim_text="",
+            predicate=n,
+            side="unknown",
+            said_by=flags.said_by,
+            cumulative=flags.cumulative,
+            historic=flags.historic,
+            unreal=flags.unreal,
+            update=_is_update(tree, start, last, between),
+        )
+
+
+def _is_update(tree: WordTree, start: int, last: int, between: tuple[str, ...]) -> bool:
+    """True for "toll rose to", "toll reached", "the number of dead climbed to"."""
+    moves = any(
+        tree.lemma(i) in TOLL_VERBS and (tree.is_verb(i) or tree.is_noun(i)) for i in range(max(0, start - 4), last)
+    )
+    return moves and bool({"to", "at", "reached", "hit"} & set(between))
 
 
 def _figure_after(tree: WordTree, n: int) -> tuple[Quantity, int, int] | None:
@@ -181,14 +207,16 @@ _HARM: dict[str, tuple[TollMeasure, ...]] = {
     "injury": ("deaths", "injured"), "fatalities": ("deaths",), "deaths": ("deaths",), "death": ("deaths",),
     "victims": ("deaths", "injured"),
 }  # fmt: skip
-_PLAIN_BETWEEN = frozenset(
-    "immediate reports report reported of any causing cause caused causes damage or and casualties injuries deaths fatalities "
-    "injury known human civilian word material , in to inflict inflicting inflicted result resulted resulting lead "
-    "leading led leave loss life lives confirmed immediately there were was are is have been initial information "
-    "property structural physical record recorded suffer suffered sustain sustained damages signs indications indication "
-    "military american u.s. us israeli troop on either side".split()
+_PLAIN_BETWEEN = list_words(
+    "immediate reports report reported of any causing cause caused causes damage or and casualties injuries "
+    "deaths fatalities injury known human civilian word material , in to inflict inflicting inflicted result "
+    "resulted resulting lead leading led leave loss life lives confirmed immediately there were was are is have "
+    "been initial information property structural physical record recorded suffer suffered sustain sustained "
+    "damages signs indications indication military american u.s. us israeli troop on either side"
 )
-_LOSS = re.compile(r"\b(?:no|without(?: any)?) (?:reported |known )?loss of (?:human )?lives?\b|\bno lives were lost\b", re.I)
+_LOSS = re.compile(
+    r"\b(?:no|without(?: any)?) (?:reported |known )?loss of (?:human )?lives?\b|\bno lives were lost\b", re.I
+)
 
 
 def _without(tree: WordTree) -> Iterator[Toll]:
@@ -198,7 +226,13 @@ def _without(tree: WordTree) -> Iterator[Toll]:
             start = _refuser(tree, n)
             if start is not None:
                 for measure in _HARM[word]:
-                    yield _zero(tree, start, n, measure, "unharmed=0" if word.startswith("injur") and measure == "deaths" else None)
+                    yield _zero(
+                        tree,
+                        start,
+                        n,
+                        measure,
+                        "unharmed=0" if word.startswith("injur") and measure == "deaths" else None,
+                    )
     for found in _LOSS.finditer(tree.sentence.text):
         start_at = tree.sentence.span.start + found.start()
         end_at = tree.sentence.span.start + found.end()
@@ -216,7 +250,11 @@ def _refuser(tree: WordTree, n: int) -> int | None:
         if word in ("not", "n't", "never"):
             between = tree.lower[at + 1 : n]
             done = {"cause", "caused", "report", "reported", "result", "inflict", "lead", "leave", "suffer", "record"}
-            first = at - 1 if at and tree.lower[at - 1] in ("did", "do", "does", "have", "has", "had", "was", "were") else at
+            first = (
+                at - 1
+                if at and tree.lower[at - 1] in ("did", "do", "does", "have", "has", "had", "was", "were")
+                else at
+            )
             return first if done & set(between) else None
         if word not in _PLAIN_BETWEEN:
             return None
@@ -241,7 +279,9 @@ def _drop_doubles(tolls: list[Toll]) -> list[Toll]:
     tolls = [t for t in tolls if t.imputed is None or t.victims is None or not any(f.meets(t.span) for f in figures)]
     kept: list[Toll] = []
     for toll in tolls:
-        clash = [t for t in kept if t.measure == toll.measure and t.span.meets(toll.span) and t.estimate == toll.estimate]
+        clash = [
+            t for t in kept if t.measure == toll.measure and t.span.meets(toll.span) and t.estimate == toll.estimate
+        ]
         if not clash:
             kept.append(toll)
     hurt = [t for t in kept if t.negated and t.measure == "injured" and t.victims is not None]
@@ -256,27 +296,46 @@ def _has_zero(tolls: list[Toll], measure: TollMeasure) -> bool:
 def _parts(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
     """The "two children" of "five people, including two children, were killed"."""
     for n, word in enumerate(tree.lower):
-        opens = word in ("including", "includes", "include") or word == "among" and tree.lower[n + 1 : n + 2] in (("them",), ("whom",))
+        opens = word in ("including", "includes", "include") or (
+            word == "among" and tree.lower[n + 1 : n + 2] in (("them",), ("whom",))
+        )
         if not opens:
             continue
         whole = _whole(tree, tolls, n)
         part = None if whole is None else _first_noun(tree, n + (2 if word == "among" else 1))
-        if whole is None or part is None or part.quantity.best == 0 or any(t.victims == tree.span(part.first, part.last) for t in tolls):
+        if (
+            whole is None
+            or part is None
+            or part.quantity.best == 0
+            or any(t.victims == tree.span(part.first, part.last) for t in tolls)
+        ):
             continue
         top = whole.estimate.high
         if top is not None and part.quantity.low > top:
             continue
         named = tree.span(part.first, part.last)
         yield replace(
-            whole, span=tree.span(n, part.last), estimate=part.quantity.estimate(), value_is=part.quantity.value_is,
-            imputed=part.quantity.imputed, victims=named, victim_text=tree.text(named), side=part.side, part_of=True, weak=False,
-        )  # fmt: skip
+            whole,
+            span=tree.span(n, part.last),
+            estimate=part.quantity.estimate(),
+            value_is=part.quantity.value_is,
+            imputed=part.quantity.imputed,
+            victims=named,
+            victim_text=tree.text(named),
+            side=part.side,
+            part_of=True,
+            weak=False,
+        )
 
 
 def _whole(tree: WordTree, tolls: list[Toll], n: int) -> Toll | None:
     at = tree.tokens[n].start
     before = [t for t in tolls if t.span.start < at and not t.negated and not t.part_of and t.estimate.best > 1]
-    return max(before, key=lambda t: t.victims.start if t.victims and t.victims.start < at else t.span.start) if before else None
+    return (
+        max(before, key=lambda t: t.victims.start if t.victims and t.victims.start < at else t.span.start)
+        if before
+        else None
+    )
 
 
 def _first_noun(tree: WordTree, start: int) -> Victims | None:
@@ -288,8 +347,12 @@ def _first_noun(tree: WordTree, start: int) -> Victims | None:
         if found is not None and n < found.core:
             continue
         head = tree.tokens[n].head
-        if tree.is_noun(n) or tree.quantity_at(n) is not None and (head < n or not tree.is_noun(head)):
-            while tree.tokens[n].dep in ("compound", "nmod", "amod", "nummod", "poss") and tree.is_noun(tree.tokens[n].head) and tree.tokens[n].head > n:
+        if tree.is_noun(n) or (tree.quantity_at(n) is not None and (head < n or not tree.is_noun(head))):
+            while (
+                tree.tokens[n].dep in ("compound", "nmod", "amod", "nummod", "poss")
+                and tree.is_noun(tree.tokens[n].head)
+                and tree.tokens[n].head > n
+            ):
                 n = tree.tokens[n].head
             return count_people(tree, n)
     return None

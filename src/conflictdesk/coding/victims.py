@@ -6,33 +6,28 @@ A plural without any number ("killing civilians") is imputed: at least 2, best 3
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from conflictdesk.coding.casualty_words import (
-    ARMED,
-    ATTACKERS,
-    CIVILIANS,
     GROUPS,
     NOT_PEOPLE,
     PERSONS,
     PLURAL_PRONOUNS,
-    POLICE,
     SINGULAR_PRONOUNS,
-    STATE,
     Side,
+    list_words,
 )
 from conflictdesk.coding.numbers import FoundQuantity, Quantity
+from conflictdesk.coding.victim_sides import read_side
 from conflictdesk.coding.word_trees import WordTree
 
 _ONE = Quantity.exactly(1)
 PLURAL = Quantity(low=2, best=3, high=None, value_is="at least", imputed="plural=3")
 _PAIRS = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "brothers": None}
-_DEFINITE = frozenset("the this that these those his her its their my our your".split())
+_DEFINITE = list_words("the this that these those his her its their my our your")
 _TOGETHER = frozenset({"along", "together"})
-_NEW = frozenset("another other others further additional".split())
-_FORCES = (("security", "forces"), ("security", "force"), ("border", "guard"), ("army", "officer"), ("soldier",))
-_STATUS = frozenset("wounded injured hurt dead killed missing".split())
+_NEW = list_words("another other others further additional")
+_STATUS = list_words("wounded injured hurt dead killed missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +56,7 @@ def count_people(tree: WordTree, head: int) -> Victims | None:
     head = _antecedent(tree, head)
     parts = [_count_one(tree, part) for part in [*_joined(tree, head), *_company(tree, head)]]
     known = [part for part in parts if part is not None]
-    if not known or parts[0] is None and len(known) < len(parts) and not _is_person(tree, head):
+    if not known or (parts[0] is None and len(known) < len(parts) and not _is_person(tree, head)):
         return None
     total = _add(known)
     if len(known) < len(parts) and len(parts) > 1 and _is_group(tree, head):
@@ -82,14 +77,20 @@ def _antecedent(tree: WordTree, n: int) -> int:
 def _joined(tree: WordTree, head: int) -> list[int]:
     """The head and the nouns that "and" joins to it, left to right."""
     # "Five people, all women and children": what follows a counted plural tells of the same people.
-    alone = tree.tokens[head].tag in ("NNS", "NNPS", "CD") or number_of(tree, head) is not None or tree.lower[head] == "people"
+    alone = (
+        tree.tokens[head].tag in ("NNS", "NNPS", "CD")
+        or number_of(tree, head) is not None
+        or tree.lower[head] == "people"
+    )
     parts = [head] if alone else [head, *_siblings(tree, head)]
     todo = list(parts)
     while todo:
         for c in tree.children[todo.pop()]:
             if {":", "–", "—", "("} & set(tree.lower[min(c, parts[0]) : max(c, parts[0])]):
                 continue
-            listed = tree.tokens[c].dep == "conj" or not alone and tree.tokens[c].dep == "appos" and _opens_list(tree, c)
+            listed = tree.tokens[c].dep == "conj" or (
+                not alone and tree.tokens[c].dep == "appos" and _opens_list(tree, c)
+            )
             if listed and c not in parts and _can_be_noun(tree, c):
                 parts.append(c)
                 todo.append(c)
@@ -101,7 +102,11 @@ def _siblings(tree: WordTree, n: int) -> list[int]:
     dep, verb = tree.tokens[n].dep, tree.tokens[n].head
     if dep not in ("nsubjpass", "dobj") or verb == n:
         return []
-    return [c for c in tree.children[verb] if c != n and tree.tokens[c].dep == dep and (c < verb) == (n < verb) and _is_person(tree, c)]
+    return [
+        c
+        for c in tree.children[verb]
+        if c != n and tree.tokens[c].dep == dep and (c < verb) == (n < verb) and _is_person(tree, c)
+    ]
 
 
 def _opens_list(tree: WordTree, n: int) -> bool:
@@ -111,12 +116,14 @@ def _opens_list(tree: WordTree, n: int) -> bool:
 
 
 def _company(tree: WordTree, n: int) -> list[int]:
-    """The "15 relatives" of "the doctor, along with 15 relatives, was killed" or "was killed along with 15 relatives"."""
+    """The "15 relatives" of "the doctor, along with 15 relatives, was killed"."""
     verb = tree.tokens[n].head
     near = [n] if not tree.is_verb(verb) or tree.tokens[n].dep not in ("nsubjpass", "dobj", "nsubj") else [n, verb]
     found: list[int] = []
     for c in (c for place in near for c in tree.children[place]):
-        if tree.lower[c] in ("alongside", "with") and (tree.lower[c] == "alongside" or tree.lower[c - 1] in _TOGETHER and c > 0):
+        if tree.lower[c] in ("alongside", "with") and (
+            tree.lower[c] == "alongside" or (tree.lower[c - 1] in _TOGETHER and c > 0)
+        ):
             noun = tree.child(c, "pobj")
         elif tree.lower[c] in _TOGETHER:
             inner = next((i for i in tree.children[c] if tree.lower[i] == "with"), None)
@@ -129,7 +136,9 @@ def _company(tree: WordTree, n: int) -> list[int]:
 
 
 def _can_be_noun(tree: WordTree, n: int) -> bool:
-    if tree.lower[n] in _STATUS or any(tree.tokens[c].dep in ("nsubj", "nsubjpass", "aux", "auxpass") for c in tree.children[n]):
+    if tree.lower[n] in _STATUS or any(
+        tree.tokens[c].dep in ("nsubj", "nsubjpass", "aux", "auxpass") for c in tree.children[n]
+    ):
         return False
     return tree.tokens[n].pos in ("NOUN", "PROPN", "NUM", "PRON", "DET") or tree.quantity_at(n) is not None
 
@@ -178,7 +187,9 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
         if found is None and word not in ("number", "total", "group"):
             return None
         if found is None and tree.tokens[people].tag == "NNS" and _is_person(tree, people):
-            return Victims(quantity=PLURAL, head=n, first=first, last=last, side=read_side(tree.lower[first : last + 1]))
+            return Victims(
+                quantity=PLURAL, head=n, first=first, last=last, side=read_side(tree.lower[first : last + 1])
+            )
     if found is not None and tree.lemma(n) in GROUPS and word not in _PAIRS and not _counts_members(tree, n, found):
         return None
     if _is_not_people(tree, n, people):
@@ -205,14 +216,18 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
 def _clip(tree: WordTree, first: int, number: int) -> int:
     """The start of a counted phrase: only "the other", "all" and the like may stand before its number."""
     start = number
-    while start > first and (tree.tokens[start - 1].pos in ("DET", "ADJ", "PRON") or tree.lower[start - 1] in ("another", "all")):
+    while start > first and (
+        tree.tokens[start - 1].pos in ("DET", "ADJ", "PRON") or tree.lower[start - 1] in ("another", "all")
+    ):
         start -= 1
     return start
 
 
 def _is_age_noun(tree: WordTree, n: int) -> bool:
     """True for the "old" of "a 16-year-old" standing for a person."""
-    return tree.lower[n] in ("old", "olds") and n >= 2 and tree.lower[n - 1] == "-" or tree.lower[n].endswith(("year-old", "year-olds"))
+    return (tree.lower[n] in ("old", "olds") and n >= 2 and tree.lower[n - 1] == "-") or tree.lower[n].endswith(
+        ("year-old", "year-olds")
+    )
 
 
 def _count_ages(tree: WordTree, n: int) -> Victims | None:
@@ -222,16 +237,24 @@ def _count_ages(tree: WordTree, n: int) -> Victims | None:
         quantity = before.quantity if before is not None else PLURAL
     else:
         quantity = _ONE
-    first = before.first if before is not None else max(0, age - 1) if age and tree.tokens[age - 1].pos == "DET" else age
+    first = (
+        before.first if before is not None else max(0, age - 1) if age and tree.tokens[age - 1].pos == "DET" else age
+    )
     words = tree.lower[first : n + 1]
     return Victims(
-        quantity=quantity, head=n, first=first, last=n, side="unknown", definite=words[0] in _DEFINITE, added="another" in words
+        quantity=quantity,
+        head=n,
+        first=first,
+        last=n,
+        side="unknown",
+        definite=words[0] in _DEFINITE,
+        added="another" in words,
     )
 
 
 def _is_added(words: tuple[str, ...], core: int | None) -> bool:
     """True for "another three", "two others" and "three more", not for "more than three"."""
-    return bool(_NEW & set(words)) or core is not None and "more" in words[core:]
+    return bool(_NEW & set(words)) or (core is not None and "more" in words[core:])
 
 
 def number_of(tree: WordTree, n: int) -> FoundQuantity | None:
@@ -245,7 +268,10 @@ def number_of(tree: WordTree, n: int) -> FoundQuantity | None:
 
 def _is_aside(tree: WordTree, found: FoundQuantity, n: int) -> bool:
     between = tree.lower[found.last + 1 : n]
-    if any(word in ("year", "years", "month", "months", "day", "week", "old", "%", "percent", "-", "km", "th") for word in between):
+    if any(
+        word in ("year", "years", "month", "months", "day", "week", "old", "%", "percent", "-", "km", "th")
+        for word in between
+    ):
         return True
     if any(tree.is_verb(i) and tree.tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in range(found.last + 1, n)):
         return True
@@ -277,7 +303,17 @@ def _is_not_people(tree: WordTree, n: int, people: int | None) -> bool:
     if word in ("dead", "wounded", "injured") or word in PERSONS or lemma in PERSONS:
         return False
     following = tree.lower[n + 1] if n + 1 < len(tree) else ""
-    if tree.quantity_at(n) is not None and following in ("%", "percent", "years", "-", "year", "km", "miles", "a.m.", "p.m."):
+    if tree.quantity_at(n) is not None and following in (
+        "%",
+        "percent",
+        "years",
+        "-",
+        "year",
+        "km",
+        "miles",
+        "a.m.",
+        "p.m.",
+    ):
         return True
     return word in NOT_PEOPLE or lemma in NOT_PEOPLE
 
@@ -292,7 +328,15 @@ def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
         return None
     if tree.has_child(n, {"every", "each", "any"}):
         return None
-    plural = token.tag in ("NNS", "NNPS") or word in ("people", "children", "men", "women", "police", "troops", "others")
+    plural = token.tag in ("NNS", "NNPS") or word in (
+        "people",
+        "children",
+        "men",
+        "women",
+        "police",
+        "troops",
+        "others",
+    )
     if plural:
         return PLURAL if _is_person(tree, n) or word == "others" else None
     if token.pos == "PROPN":
@@ -306,7 +350,7 @@ def _is_person(tree: WordTree, n: int) -> bool:
     word, lemma = tree.lower[n], tree.lemma(n)
     if word in PERSONS or lemma in PERSONS or word.endswith(("man", "woman", "men", "women")):
         return True
-    return "-" in word and word.rpartition("-")[2] in PERSONS or word.endswith("-old")
+    return ("-" in word and word.rpartition("-")[2] in PERSONS) or word.endswith("-old")
 
 
 def _is_group(tree: WordTree, n: int) -> bool:
@@ -326,36 +370,4 @@ def _is_named_person(tree: WordTree, n: int) -> bool:
     return len(following) == 3 and following[0] == "," and following[1].isdigit()
 
 
-_TITLES = frozenset("mr mrs ms dr gen col lt maj capt cpl sgt pvt pfc cmdr brig abu sheikh prof rev fr cst spc".split())
-
-
-def _is_police(words: Iterable[str]) -> bool:
-    return any(word in POLICE or word.rstrip("s") in POLICE for word in words)
-
-
-def read_side(words: Iterable[str]) -> Side:
-    """The side that the words of a victim phrase put the victims on, "unknown" when they say nothing.
-
-    >>> read_side(["three", "Turkish", "soldiers"])
-    'state'
-    >>> read_side(["two", "people"])
-    'unknown'
-    """
-    listed = [word.lower() for word in words]
-    pairs = set(zip(listed, listed[1:], strict=False))
-    if pairs & {("security", "forces"), ("security", "personnel"), ("border", "guards"), ("army", "officers"), ("army", "officer")}:
-        return "state"
-    nouns = listed + [word[:-1] for word in listed if word.endswith("s")]
-    sides: tuple[tuple[Side, frozenset[str]], ...] = (
-        ("attackers", ATTACKERS),
-        ("armed", ARMED),
-        ("police", POLICE),
-        ("state", STATE),
-        ("civilians", CIVILIANS),
-    )
-    found: list[Side] = [side for side, words_of_side in sides if words_of_side & set(nouns)]
-    if len(found) > 1:
-        # The last noun is the head: "a police informant", "a rebel commander's wife".
-        tails: list[Side] = [side for side, words_of_side in sides if {listed[-1], listed[-1].rstrip("s")} & words_of_side]
-        return tails[0] if tails else found[0]
-    return found[0] if found else "unknown"
+_TITLES = list_words("mr mrs ms dr gen col lt maj capt cpl sgt pvt pfc cmdr brig abu sheikh prof rev fr cst spc")

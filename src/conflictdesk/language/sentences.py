@@ -22,6 +22,19 @@ _STARTERS = frozenset(
     "officials witnesses no some many after before according earlier later meanwhile since when while as if".split()
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_])")
+# A semicolon parts two statements that could each stand alone.
+_SEMICOLON = re.compile(r";(?=\s+\S)")
+_LEAST_PART = 20
+# What stands before the first statement of a paragraph: "SANAA, Aug 12 (Wire) - ", "12 Oct, Idlib province: ", "14:05 - ".
+_CAPITALS = r"[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*(?:['’.-][^\Wa-zß-ÿ]*)*"
+_DATELINE = re.compile(
+    rf"[*•\-–\s]*{_CAPITALS}(?:[ ,/]+{_CAPITALS}){{0,4}}(?:,? [^:–—\n]{{1,45}}?)?(?: ?\([^)\n]{{2,45}}\))?(?:\s?[:—–]|\s?--?|\.-)\s+(?=[\"“'‘]?[A-Z0-9])"
+)
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_LEAD_IN = re.compile(
+    rf"[*•\-–\s]*(?:(?:On )?(?:\d{{1,2}} {_MONTHS}(?: \d{{4}})?|{_MONTHS} \d{{1,2}}(?:, \d{{4}})?|\d{{1,4}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}}[:.]\d{{2}} ?(?:am|pm|GMT|AM|PM)?)"
+    r"[^:–—\n]{0,70}?(?::|\s[—–|-]|\s?--)\s+(?:[^|\n]{2,60}\|\s+)?|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}(?:, [A-Z][a-z]+)?(?::| [—–])\s+)(?=[\"“'‘]?[A-Z0-9])"
+)
 _TOKEN_BEFORE = re.compile(r"(\S+)$")
 
 
@@ -42,12 +55,21 @@ def split_sentences(text: str) -> Iterator[tuple[int, Span]]:
 
 
 def _cut_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    lead = _DATELINE.match(text, start, end) or _LEAD_IN.match(text, start, end)
     at = start
-    for match in _END.finditer(text, start, end):
-        if _is_boundary(text, at, match):
+    if lead and end - lead.end() >= _LEAST_PART:
+        yield from _trim(text, start, lead.end())
+        at = lead.end()
+    stops = sorted([*_END.finditer(text, at, end), *_SEMICOLON.finditer(text, at, end)], key=lambda m: m.start())
+    for match in stops:
+        if _is_boundary(text, at, match) if match.group() != ";" else _parts_well(at, match, end):
             yield from _trim(text, at, match.end())
             at = match.end()
     yield from _trim(text, at, end)
+
+
+def _parts_well(start: int, match: re.Match[str], end: int) -> bool:
+    return match.start() - start >= _LEAST_PART and end - match.end() >= _LEAST_PART
 
 
 def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

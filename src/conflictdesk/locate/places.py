@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from conflictdesk.codebook.countries import load_countries
 from conflictdesk.locate.folding import fold
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer, open_gazetteer
+from conflictdesk.locate.homes import learn_homes
 from conflictdesk.locate.phrases import Surroundings, is_held, is_owned, joins_between, read_surroundings
-from conflictdesk.locate.ranking import Name, is_inside, rank_names
+from conflictdesk.locate.ranking import Name, is_inside, measure_km, rank_names
 from conflictdesk.locate.regions import load_abbreviations
-from conflictdesk.locate.spotting import Candidate, Spotter, look_up_name
+from conflictdesk.locate.spotting import Candidate, Spotter, find_abbreviations, look_up_name
 from conflictdesk.locate.villages import read_villages
 from conflictdesk.records import Article, Parse, Place, Sentence, Span, Toponym
 
-__all__ = ["FileGazetteer", "open_gazetteer", "read_places", "resolve_spans"]
+__all__ = ["FileGazetteer", "learn_homes", "open_gazetteer", "read_places", "resolve_spans"]
 
+_ENOUGH, _DOUBTFUL = 0.2, -3.0
+_CLOSE_KINDS = frozenset({"town", "admin2", "site"})
 _LOOSER = frozenset({"near", "outskirts", "distance", "between"})
 _ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:\s[A-Z][a-z]+)?(?=\W)")
 _AFTER_ADJECTIVE = re.compile(
@@ -41,25 +44,30 @@ class _Found:
     score: float = 0.0
 
 
-def read_places(article: Article, parse: Parse, gazetteer: FileGazetteer) -> tuple[Toponym, ...]:
+def read_places(
+    article: Article, parse: Parse, gazetteer: FileGazetteer, home: Sequence[tuple[Place, float]] = ()
+) -> tuple[Toponym, ...]:
     """The place names of an article in text order, each resolved in the light of the others.
 
     Reads the grammar's entity labels where a sentence has tokens, and does without them where it has none.
-    Demonyms ("Syrian") are evidence and no place names; countries are places of precision 4.
+    `home` says where the paper is at home, with weights (see `learn_homes`). Demonyms ("Syrian") are evidence and no place names; countries are places of precision 4.
     """
     text = article.text
     spotter = Spotter(text, parse, gazetteer)
-    found = [_surround(text, candidate) for candidate in spotter.find()]
+    short = find_abbreviations(text, gazetteer)
+    names = [each for each in spotter.find() if not any(each.span.meets(other.span) for other in short)]
+    found = [_surround(text, candidate) for candidate in sorted((*names, *short), key=lambda each: each.span)]
     _link(text, found, gazetteer)
-    kept = [each for each in _accept(found) if each.candidate.entries]
-    home = [(entry, 0.4) for entry in _read_home(article, gazetteer)]
-    _resolve(text, kept, home)
+    home = [*home, *((place, 0.4) for place in _read_home(article, gazetteer))]
+    _resolve(text, kept := _accept(found), home)
+    if _support(found, kept):
+        _resolve(text, kept := _accept(found), home)
     known = [_make_toponym(text, kept, n) for n in range(len(kept))]
     return read_villages(text, known)
 
 
 def resolve_spans(
-    text: str, spans: Sequence[Span], gazetteer: FileGazetteer, home: Sequence[tuple[Entry, float]] = ()
+    text: str, spans: Sequence[Span], gazetteer: FileGazetteer, home: Sequence[tuple[Place, float]] = ()
 ) -> tuple[Place | None, ...]:
     """The place that each given span of the text means; None for one that the gazetteer does not know."""
     order = sorted(range(len(spans)), key=lambda n: spans[n])
@@ -89,6 +97,10 @@ def _link(text: str, found: Sequence[_Found], gazetteer: FileGazetteer) -> None:
     """Note for each name what the text puts around it, and that a holder is itself a place name."""
     for n, each in enumerate(found):
         span = each.candidate.span
+        if each.around.relation in _LOOSER and not each.candidate.locative:
+            each.candidate.likeness += 2.0
+        if each.around.unit is not None and each.around.phrase != span:
+            each.candidate.likeness += 2.0
         if (state := _STATE.match(text, span.end)) and (entries := _find_state(state.group("state"), gazetteer)):
             each.holders += (entries,)
             each.candidate.likeness += 5.0
@@ -124,10 +136,33 @@ def _accept(found: Sequence[_Found]) -> list[_Found]:
     for each in found:
         key = each.candidate.key
         best[key] = max(best.get(key, -9.0), each.candidate.likeness)
-    return [each for each in found if each.candidate.likeness + 0.35 * max(0.0, best[each.candidate.key]) >= 1.0]
+    return [each for each in found if each.candidate.likeness + 0.5 * max(0.0, best[each.candidate.key]) >= _ENOUGH]
 
 
-def _read_home(article: Article, gazetteer: FileGazetteer) -> list[Entry]:
+def _support(found: Sequence[_Found], kept: Sequence[_Found]) -> bool:
+    """Raise the doubtful names that lie close to a place already found; True when that may change anything."""
+    anchors = {
+        each.entry.number: each.entry
+        for each in kept
+        if each.entry and each.entry.place.kind in _CLOSE_KINDS and each.score > 0.6
+    }
+    done = {id(each) for each in kept}
+    raised = False
+    for each in found:
+        if id(each) in done or not _DOUBTFUL < each.candidate.likeness < _ENOUGH:
+            continue
+        near = any(
+            entry.place.kind in _CLOSE_KINDS and entry.number != anchor.number and measure_km(entry, anchor) < 60
+            for entry in each.candidate.entries[:12]
+            for anchor in anchors.values()
+        )
+        if near:
+            each.candidate.likeness += 1.6
+            raised = True
+    return raised
+
+
+def _read_home(article: Article, gazetteer: FileGazetteer) -> list[Place]:
     """Where the paper is at home, as far as its name says so ("Kyiv Independent")."""
     if not article.source or "." in article.source:
         return []
@@ -136,11 +171,11 @@ def _read_home(article: Article, gazetteer: FileGazetteer) -> list[Entry]:
     for head in heads:
         entries = [entry for entry in gazetteer.look_up(fold(head)) if entry.place.kind in ("town", "country")]
         if entries and entries[0].prior >= 5.0:
-            return entries[:1]
+            return [entries[0].place]
     return []
 
 
-def _resolve(text: str, found: Sequence[_Found], home: Sequence[tuple[Entry, float]]) -> None:
+def _resolve(text: str, found: Sequence[_Found], home: Sequence[tuple[Place, float]]) -> None:
     """Give each name its place: one sense for all uses of a name, but for uses whose holder the text states."""
     groups: dict[tuple[object, ...], list[_Found]] = {}
     stated = {each.candidate.key: each for each in reversed(found) if each.holders}

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conflictdesk.locate.gazetteer import Entry
+from conflictdesk.records import Place
 
 _ROUNDS = 4
 _WARMTH = 0.55
 _PRIOR, _IN_COUNTRY, _IN_PROVINCE, _NEARBY = 1.0, 1.0, 1.1, 0.9
-_LONE = 2.0
 _INSIDE, _OUTSIDE = 7.0, -3.0
 _UNIT, _NOT_UNIT = 3.5, -2.0
+_CLOSE_KINDS = frozenset({"town", "admin2", "site"})
 _UNIT_KINDS = frozenset({"admin1", "admin2", "area"})
 
 
@@ -44,29 +45,27 @@ class _Votes:
     """What the article's names say of where it plays."""
 
     country: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    province: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
+    province: defaultdict[tuple[str | None, str], float] = field(default_factory=lambda: defaultdict(float))
     cell: defaultdict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
 
-    def add(self, entry: Entry, weight: float) -> None:
-        place = entry.place
+    def add(self, place: Place, weight: float) -> None:
         if place.iso3:
             self.country[place.iso3] += weight
         if place.kind == "country":
             return
-        if entry.admin1:
-            self.province[entry.admin1] += weight
-        if place.kind in ("town", "admin2", "site") and (cell := _find_cell(entry)):
+        if place.admin1:
+            self.province[place.iso3, place.admin1] += weight
+        if place.kind in _CLOSE_KINDS and (cell := _find_cell(place)):
             self.cell[cell] += weight
 
-    def weigh(self, entry: Entry, own: float) -> float:
-        place = entry.place
+    def weigh(self, place: Place, own: float) -> float:
         country = max(0.0, self.country.get(place.iso3, 0.0) - own) if place.iso3 else 0.0
         score = _IN_COUNTRY * math.log1p(2 * country)
         if place.kind == "country":
             return score
-        if entry.admin1:
-            score += _IN_PROVINCE * math.log1p(2 * max(0.0, self.province.get(entry.admin1, 0.0) - own))
-        if place.kind in ("town", "admin2", "site") and (cell := _find_cell(entry)):
+        if place.admin1:
+            score += _IN_PROVINCE * math.log1p(2 * max(0.0, self.province.get((place.iso3, place.admin1), 0.0) - own))
+        if place.kind in _CLOSE_KINDS and (cell := _find_cell(place)):
             near = sum(
                 self.cell.get((cell[0] + a, cell[1] + b), 0.0) * (1.0 if a == b == 0 else 0.7)
                 for a in (-1, 0, 1)
@@ -76,8 +75,7 @@ class _Votes:
         return score
 
 
-def _find_cell(entry: Entry) -> tuple[int, int] | None:
-    place = entry.place
+def _find_cell(place: Place) -> tuple[int, int] | None:
     if place.latitude is None or place.longitude is None:
         return None
     return math.floor(place.latitude), math.floor(place.longitude * math.cos(math.radians(place.latitude)))
@@ -133,7 +131,7 @@ def _soften(scores: Sequence[float]) -> list[float]:
 
 
 def rank_names(
-    names: Sequence[Name], adjectives: Mapping[str, float], home: Iterable[tuple[Entry, float]] = ()
+    names: Sequence[Name], adjectives: Mapping[str, float], home: Sequence[tuple[Place, float]] = ()
 ) -> list[tuple[Entry, float]]:
     """For each name its likeliest place and how certain that is (0..1).
 
@@ -142,22 +140,21 @@ def rank_names(
     """
     alone = [[_judge_alone(name, entry) for entry in name.entries] for name in names]
     shares = [_soften(scores) for scores in alone]
-    standing = list(home)
-    for _ in range(_ROUNDS if len(names) > 1 or adjectives or standing else 0):
+    for _ in range(_ROUNDS if len(names) > 1 or adjectives or home else 0):
         votes = _Votes()
         for code, weight in adjectives.items():
             votes.country[code] += 0.5 * math.sqrt(weight)
-        for entry, weight in standing:
-            votes.add(entry, weight)
+        for place, weight in home:
+            votes.add(place, weight)
         weights = [math.sqrt(name.uses) for name in names]
         for name, share, weight in zip(names, shares, weights, strict=True):
             for entry, part in zip(name.entries, share, strict=True):
                 if part > 0.02:
-                    votes.add(entry, part * weight)
+                    votes.add(entry.place, part * weight)
         shares = [
             _soften(
                 [
-                    score + votes.weigh(entry, part * weight if part > 0.02 else 0.0)
+                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0)
                     for entry, score, part in zip(name.entries, scores, share, strict=True)
                 ]
             )

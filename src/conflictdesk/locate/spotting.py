@@ -129,8 +129,10 @@ class Spotter:
         after = self.words[at + count] if at + count < len(self.words) else None
         score = 0.8 * (max(entry.prior for entry in entries) - 4.2) + 1.2 * (count - 1)
         locative = False
+        firm = self.words[at + count - 1].text.lower() in UNIT_WORDS or entries[0].place.kind in ("country", "admin1")
+        score += 2.0 if firm and count > 1 else 0.0
         opens = first.start in self.starts
-        if before is not None and before.gap is not None and first.gap in (" ", " “", " \"", "-"):
+        if before is not None and before.gap is not None and first.gap in (" ", " “", ' "', "-"):
             low = before.text.lower()
             if low in load_words("locative"):
                 locative = True
@@ -147,8 +149,10 @@ class Spotter:
             low = after.text.lower()
             if low in load_words("after") or low in UNIT_WORDS:
                 score += 1.0
+            elif low in load_words("organisations"):
+                score -= 3.5
             else:
-                score -= 3.5 if low in load_words("organisations") else 2.6
+                score -= 0.6 if firm else 2.6
         elif after is not None and after.gap == " " and after.text in load_words("after"):
             score += 1.0
         if opens and count == 1 and not locative and self.small[first.text.lower()]:
@@ -227,6 +231,26 @@ def _read_starts(parse: Parse) -> frozenset[int]:
         skip = len(sentence.text) - len(sentence.text.lstrip("\"“‘'•*-–— \t\n("))
         starts.add(sentence.span.start + skip)
     return frozenset(starts)
+
+
+@functools.cache
+def _abbreviation_pattern() -> re.Pattern[str]:
+    """Short names of provinces: any after a comma or a party's hyphen, the unmistakable ones anywhere."""
+    known = sorted(load_abbreviations(), key=lambda short: (-len(short), short))
+    plain = "|".join(re.escape(short).replace("W\\.Va", r"W\.\s?Va") for short in known)
+    clear = [short for short in known if short.count(".") > 1 or (len(short) > 3 and short not in ("Miss.", "Mass."))]
+    sure = "|".join(re.escape(short).replace("W\\.Va", r"W\.\s?Va") for short in clear)
+    return re.compile(rf"(?:(?<=\w, )|(?<=[DRI]-))(?:{plain})(?![\w])|(?<![\w.])(?:{sure})(?![\w])")
+
+
+def find_abbreviations(text: str, gazetteer: FileGazetteer) -> list[Candidate]:
+    """The short names of provinces in a text ("Va.", "NSW")."""
+    found = []
+    for match in _abbreviation_pattern().finditer(text):
+        key, entries = look_up_name(match.group(), gazetteer)
+        if entries:
+            found.append(Candidate(Span(*match.span()), key, entries, 4.0))
+    return found
 
 
 _DIRECTED = re.compile(

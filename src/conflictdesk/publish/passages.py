@@ -17,7 +17,7 @@ FIELD_LABELS = {
     "place": "where",
     "deaths": "deaths",
     "injured": "injured",
-    "attribution": "said to be by",
+    "attribution": "attributed",
 }
 _REACH = 320
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])|\n")

@@ -169,7 +169,7 @@ def _make_card(number: int, event: Event, articles: Mapping[str, Article], ancho
 
 def _list_fields(event: Event) -> tuple[_Field, ...]:
     actors = (("Who", "actor1", event.actor1), ("To whom", "actor2", event.actor2))
-    targeted = {True: "yes", False: "no", None: wording.NOT_SAID}[event.civilian_targeting]
+    targeted = {True: "targeted", False: "not the target", None: wording.NOT_SAID}[event.civilian_targeting]
     values = [
         ("What", "event_type", f"{event.sub_event_type} ({event.event_type})", ", ".join(event.disorder_type)),
         ("When", "date", wording.say_dates(event.dates), wording.say_date_precision(event.dates)),
@@ -177,7 +177,7 @@ def _list_fields(event: Event) -> tuple[_Field, ...]:
         ("Where", "place", wording.say_place(event.place), wording.say_place_precision(event.place)),
         ("Deaths", "deaths", wording.say_people(event.deaths), _explain(wording.say_people(event.deaths))),
         ("Injured", "injured", wording.say_people(event.injured), _explain(wording.say_people(event.injured))),
-        ("Civilians targeted", "civilian_targeting", targeted, ""),
+        ("Civilians", "civilian_targeting", targeted, ""),
     ]
     if event.associated_actors:
         values.insert(4, ("Also named", "associated_actors", "; ".join(a.name for a in event.associated_actors), ""))

@@ -8,7 +8,7 @@ from conflictdesk.records import Attribution, Claim, Dates, Estimate, Place
 
 NOT_SAID = "not said"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DATE_PRECISION = {1: "day stated", 2: "within a week", 3: "within a month", 4: "coarser than a month"}
+_DATE_PRECISION = {1: "to the day", 2: "within a week", 3: "within a month", 4: "coarser than a month"}
 _PLACE_PRECISION = {
     1: "a named town or a site in it",
     2: "near a place or a small area",

@@ -131,6 +131,8 @@ def _draft(page: Page, lines: Sequence[Line], part: Part, extract: Extract | Non
         title, body = body[0], body[1:]
     if not title and not body:
         return None
+    if extract and not stamps:
+        stamps = [stamp for text in extract.near if (stamp := read_stamp(clean_text(text)))]
     dateline = next((day for text in body[:3] if (day := read_dateline(text)[1])), None)
     faults = tuple(stamp.fault for stamp in stamps if stamp.fault)
     return _Draft(title, tuple(body), tuple(stamps), dateline, faults)

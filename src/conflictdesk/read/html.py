@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import re
@@ -21,6 +22,12 @@ PRUNED = (
     f"//*[self::noscript or self::form or self::nav or self::aside or self::button or self::dialog]{SMALL}",
     f"//*[{BOXED}]{SMALL}[string-length(string(.)) < 1500]",
 )
+SHOWN = f"[not({' or '.join(f'ancestor::{tag}' for tag in ('script', 'style', 'nav', 'aside', 'footer'))})]"
+BEFORE, AFTER = 4, 12
+NOT_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|&#(?:x0*1?[0-9a-f]|0*(?:[0-9]|[12][0-9]|3[01]))(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
 ENOUGH = 100
 SENTENCE = re.compile(r"(?:\S+\s+){4}\S+")
 DESCRIBED = 60
@@ -28,10 +35,15 @@ DESCRIBED = 60
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a page says of its article; `published` is an ISO day from the page's metadata."""
+    """What a page says of its article.
+
+    `published` is an ISO day from the page's metadata; `near` are the short texts shown around the headline (a date
+    may be among them).
+    """
 
     title: str
     paragraphs: tuple[str, ...]
+    near: tuple[str, ...]
     published: str | None
     site: str | None
     url: str | None
@@ -45,7 +57,7 @@ def read_html(markup: str) -> Extract | None:
     """
     from lxml import etree, html
 
-    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
+    markup = NOT_XML.sub(" ", re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
     try:
         tree = html.document_fromstring(markup)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -63,7 +75,7 @@ def read_html(markup: str) -> Extract | None:
     paragraphs = [p for p in paragraphs if not title or _squash(p) != _squash(title)]
     if lead and not any(_squash(lead)[:DESCRIBED] in _squash(paragraph) for paragraph in paragraphs):
         paragraphs.insert(0, lead)
-    return Extract(title, tuple(paragraphs), date, site, url)
+    return Extract(title, tuple(paragraphs), _find_near(tree, title), date, site, url)
 
 
 def choose_title(stated: list[str], shown: list[str], site: str | None) -> str:
@@ -149,9 +161,7 @@ def _find_lead(tree: HtmlElement) -> str | None:
     """The page's description when the page also shows it, as a paragraph of its own, under the headline."""
     told = [str(x) for x in tree.xpath("//meta[@name='description' or @property='og:description']/@content")]
     starts = {_squash(re.sub(r"(\.\.\.|…)\s*$", "", text))[:DESCRIBED] for text in told if len(text) >= DESCRIBED}
-    outside = " or ".join(f"ancestor::{tag}" for tag in ("script", "style", "aside", "footer"))
-    path = f"//body//text()[string-length(.) > 20][not({outside})]"
-    for node in tree.xpath(path):
+    for node in tree.xpath(f"//body//text()[string-length(.) > 20]{SHOWN}"):
         begin = _squash(node)[:DESCRIBED]
         if len(begin) < 15 or not any(start.startswith(begin) for start in starts):
             continue
@@ -161,6 +171,16 @@ def _find_lead(tree: HtmlElement) -> str | None:
         if DESCRIBED <= len(text) <= 1_200 and text[-1] in '.”"!?':
             return text
     return None
+
+
+def _find_near(tree: HtmlElement, title: str) -> tuple[str, ...]:
+    """The texts from a little before the headline to the first paragraph after it."""
+    nodes = [" ".join(node.split()) for node in tree.xpath(f"//body//text()[normalize-space(.)]{SHOWN}")]
+    at = next((i for i, node in enumerate(nodes) if title and _squash(node) == _squash(title)), None)
+    if at is None:
+        return ()
+    after = itertools.takewhile(lambda node: len(node) < ENOUGH, nodes[at + 1 : at + AFTER])
+    return (*nodes[max(0, at - BEFORE) : at], *after)
 
 
 def _prepare(markup: str) -> HtmlElement:

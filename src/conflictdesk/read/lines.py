@@ -27,13 +27,13 @@ CREDITS = (
 NAMED = r"\b[A-Z][\w.'’-]+ [A-Z][\w.'’-]+"
 CAPTION_ENDS = (
     rf"[\[(](?:{'|'.join(CREDITS)})[\])]$",
-    rf"{NAMED}(?:/| via )(?:Pool(?: via)? )?(?:{AGENCIES})\.?$",
+    rf"{NAMED}(?:/| via )(?:Pool(?: via)? )?(?:{AGENCIES})(?: via (?:{AGENCIES}))?\.?$",
     r"\bREUTERS/[A-Z][\w.' -]+$",
     r"\b(?:AP|AFP|File|Reuters) [Pp]hoto(?:/[\w. ]+)?\.?$",
 )
 CAPTION_STARTS = (
     r"(?:FILE|File) ?[-–—:]",
-    r"(?:FILE |File )?(?:PHOTO|Photo|PICTURE|Picture|IMAGE|Image|VIDEO|Video)(?: (?:credit|by|courtesy))?(?: of)? ?[:|]",
+    r"(?:FILE |File )?(?:PHOTO|Photo|PICTURE|Picture|IMAGE|Image|VIDEO|Video)(?: (?:credit|by))?(?: of)? ?[:|]",
     r"(?:Photograph|Picture|Image|Photo|Caption|Illustration|Map|Graphic|Credit)s?(?: (?:by|credit))? ?:",
     r"\((?:Photo|Image|Picture|Map|Video)(?:graph)?s?(?: by| credit)?:? ",
 )

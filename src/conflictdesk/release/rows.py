@@ -167,7 +167,6 @@ def event_row(event: Event, articles: Mapping[str, Article]) -> EventRow:
         StoreError: the event rests on an article that is not among `articles`, or on words outside it.
     """
     dates, place = event.dates, event.place or _NOWHERE
-    texts = {m.mention_id: m.article_id for m in event.mentions}
     return {
         "event_id": event.event_id,
         "event_type": event.event_type,
@@ -194,8 +193,8 @@ def event_row(event: Event, articles: Mapping[str, Article]) -> EventRow:
         "deaths": _estimate(event.deaths),
         "injured": _estimate(event.injured),
         "attribution": [
-            _attribution(said, find_article(texts.get(key, key), articles, event.event_id))
-            for key, said in event.attribution
+            _attribution(said, find_article(article_id, articles, event.event_id))
+            for article_id, said in event.attribution
         ],
         "inferred": {k: event.inferred[k] for k in _in_field_order(event.inferred)},
         "status": event.status,
