@@ -57,10 +57,11 @@ MARKS = (
 IdentityKind = Literal["ethnic", "religious", "social"]
 
 _FIRST_DAY, _LAST_DAY = dt.date.min, dt.date.max
+_START, _AFTER_SHORT = 3, tuple(" ,.;:!?'\"()[]-–—”’/")
 _FREE_STARTS = ("al-", "al ", "ex-", "anti-")
 _AGAINST = ("anti-", "counter-", "non-", "post-", "sea of ")
 _TIED = re.compile(r"-(?!(?:led|fired|linked|affiliated|allied|aligned)\b)\w", re.IGNORECASE)
-_WORD_BEFORE, _WORD_AFTER = re.compile(r"(\w{3,})\s+$"), re.compile(r"\s+(\w{3,})")
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"(\w{2,})\s+$"), re.compile(r"\s+(\w{2,})")
 _WORD_START = re.compile(r"(?<!\w)\w|(?<!\w)'(?=\w)")
 
 
@@ -137,7 +138,7 @@ class ActorRegister:
     words: Mapping[str, HeadWord]
     marks: Mapping[str, frozenset[str]]
     _names: Mapping[str, tuple[ActorEntry, ...]]
-    _starts: Mapping[str, tuple[tuple[str, str], ...]]
+    _starts: Mapping[str, tuple[tuple[str, str, str], ...]]
     _by_own_name: Mapping[str, tuple[ActorEntry, ...]]
 
     def by_name(self, text: str, on: dt.date | None = None, country: str | None = None) -> ActorEntry | None:
@@ -173,10 +174,12 @@ class ActorRegister:
         return found
 
     def _longest(self, text: str, plain: str, start: int) -> tuple[int, str] | None:
-        for form, key in self._starts.get(plain[start : start + 2], ()):
+        for form, key, folded in self._starts.get(plain[start : start + _START], ()):
             end = start + len(form)
+            if not plain.startswith(folded, start):
+                continue
             written = text[start:end]
-            if plain[start:end] != fold_name(form) or plain[end : end + 1].isalnum() or _TIED.match(plain, end):
+            if plain[end : end + 1].isalnum() or _TIED.match(plain, end):
                 continue
             if key == form and (written != form or (len(form) < 3 and _is_shouted(text, start, end))):
                 continue
@@ -277,12 +280,15 @@ def _index_names(rows: Iterable[tuple[EntryReader, ActorEntry]]) -> dict[str, tu
     return index
 
 
-def _index_starts(actors: Iterable[ActorEntry]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Names as written with their keys, by their first two folded letters, longest first."""
-    starts: dict[str, set[tuple[str, str]]] = {}
+def _index_starts(actors: Iterable[ActorEntry]) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Names as written, with their keys and folded, by their first folded letters; the longest first."""
+    starts: dict[str, set[tuple[str, str, str]]] = {}
     for form in (form for actor in actors for form in actor.names):
-        starts.setdefault(fold_name(form)[:2], set()).add((form, _form_key(form)))
-    return {k: tuple(sorted(v, key=lambda pair: (-len(pair[0]), pair))) for k, v in starts.items()}
+        folded = fold_name(form)
+        beginnings = [folded[:_START]] if len(folded) >= _START else [folded + sign for sign in ("", *_AFTER_SHORT)]
+        for beginning in beginnings:
+            starts.setdefault(beginning, set()).add((form, _form_key(form), folded))
+    return {k: tuple(sorted(v, key=lambda triple: (-len(triple[0]), triple))) for k, v in starts.items()}
 
 
 def _check_links(rows: Iterable[tuple[EntryReader, ActorEntry]], names: Iterable[str]) -> None:

@@ -298,7 +298,9 @@ def _read_owner(setting: Setting, phrase: _Phrase, head: Head, owners: Sequence[
         if category in ("civilian", "protest") and not titled:
             continue
         owner: HeadCategory = "military" if category == "government" and head.category == "post" else category
-        return _build(setting, phrase, Head(owner, group, first, first))
+        pair = " ".join(w.key for w in phrase.words[first : first + 2])
+        last = first + 1 if pair in setting.register.words and first + 1 < head.first else first
+        return _build(setting, phrase, Head(owner, group, first, last))
     before = phrase.words[: head.first]
     if head.category != "post":
         return None
@@ -311,9 +313,10 @@ def _read_owner(setting: Setting, phrase: _Phrase, head: Head, owners: Sequence[
 
 def _read_owner_after(setting: Setting, phrase: _Phrase) -> ActorReading | None:
     """The armed owner after the thing: "the base of the Kenyan army", "shelling by government forces"."""
-    if not phrase.tail or phrase.tail[0].key not in {"of", "by", "belonging"}:
+    keys = [w.key for w in phrase.tail[:2]]
+    if "by" not in keys and keys[:1] not in (["of"], ["belonging"]):
         return None
-    reading = read_parts(setting, phrase.text, phrase.tail[1:])
+    reading = read_parts(setting, phrase.text, phrase.tail[2 if keys[0] != "by" and "by" in keys else 1 :])
     unarmed = reading is None or reading.actor.kind in ("Civilians", "Protesters", "Rioters")
     return None if unarmed else reading
 
@@ -339,7 +342,10 @@ def _read_people(setting: Setting, phrase: _Phrase) -> ActorReading | None:
 def _build(setting: Setting, phrase: _Phrase, head: Head) -> ActorReading:
     """The reading of a head: its country from the phrase, else from what follows it, else from the place."""
     words = phrase.words
-    known, identity = find_country(setting.countries, words), find_identity(setting.register, words)
+    identity = find_identity(setting.register, words)
+    known = find_country(setting.countries, words)
+    if known and identity and identity[1] <= known[2] and known[1] <= identity[2]:
+        known = None  # "ethnic Armenian" is a people, not the country
     shown = [head.first, head.last, *(known[1:] if known else ()), *(identity[1:] if identity else ())]
     country = known[0].name if known else _country_after(setting, phrase)
     inferred = None

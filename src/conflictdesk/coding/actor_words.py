@@ -101,13 +101,14 @@ def find_country(countries: CountryTable, words: Sequence[Word]) -> tuple[Countr
     return None
 
 
-def find_identity(register: ActorRegister, words: Sequence[Word]) -> tuple[Identity, int] | None:
-    """The first people or faith among the words, with the word where it begins."""
+def find_identity(register: ActorRegister, words: Sequence[Word]) -> tuple[Identity, int, int] | None:
+    """The first people or faith among the words, with its first and last word."""
     for first in range(len(words)):
         for size in (2, 1):
-            identity = register.identities.get(" ".join(w.text for w in words[first : first + size]))
+            last = min(first + size, len(words)) - 1
+            identity = register.identities.get(" ".join(w.text for w in words[first : last + 1]))
             if identity:
-                return identity, first
+                return identity, first, last
     return None
 
 

@@ -34,6 +34,11 @@ HITTING_VERBS = list_words(
 SHOOTING_VERBS = list_words("shoot stab knife graze")
 MISSILES = list_words("bullet bullets gunfire shrapnel gunshot gunshots round rounds shot shots fragment fragments")
 
+BODY_PARTS = list_words(
+    "leg legs arm arms head chest back neck face stomach abdomen shoulder torso eye knee thigh hand foot ankle hip groin "
+    "buttocks side hip jaw"
+)
+
 DEAD_WORDS = list_words("dead slain martyred")
 HURT_WORDS = list_words("injured wounded hurt maimed")
 STATE_WORDS: dict[str, TollMeasure] = {

@@ -92,7 +92,7 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     probe.settle_kind()
     ranked = sorted(((score, n) for n, i in enumerate(incidents) if (score := _likeness(probe, i, last)) is not None), key=lambda r: (-r[0], -r[1]))
     vague = own_dates(scene) is None and not scene.toponyms
-    if ranked and ranked[0][0] >= (1 if vague else 2):
+    if ranked and ranked[0][0] >= _bar(scene):
         chosen = incidents[ranked[0][1]]
         chosen.scenes.append(scene)
         if chosen.kind is None:
@@ -105,15 +105,24 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     return probe
 
 
+def _bar(scene: Scene) -> float:
+    """How much must speak for it: the more a scene states of its own, the more must agree."""
+    stated = (own_dates(scene) is not None) + bool(scene.toponyms)
+    return (1.0, 2.0, 3.0)[stated] if not scene.definite else 1.0
+
+
 def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> float | None:
     """How much speaks for one incident; None when something speaks against it."""
     scene = probe.scenes[0]
     parts = (_date_likeness(scene, incident), _place_likeness(scene, incident), _kind_likeness(probe, incident), _toll_likeness(scene, incident))
     if any(p is None for p in parts):
         return None
-    score = sum(p for p in parts if p is not None) + _party_likeness(probe, incident)
+    parties = _party_likeness(probe, incident)
+    if parties is None:
+        return None
+    score = sum(p for p in parts if p is not None) + parties
     if scene.novel and not scene.definite:
-        return None if parts[0] != 3 else score - 4
+        return None
     if scene.definite:
         score += 2
     if incident is last:
@@ -129,9 +138,9 @@ def _date_likeness(scene: Scene, incident: Incident) -> float | None:
     if mine is None or not theirs:
         return 0
     if any(mine == d for d in theirs):
-        return 3 if mine.precision == 1 else 1.5
+        return 2 if mine.precision == 1 else 1
     if any(mine.start <= d.end and d.start <= mine.end for d in theirs):
-        return 1 if max(mine.precision, *(d.precision for d in theirs)) <= 2 else 0.25
+        return 0.75 if max(mine.precision, *(d.precision for d in theirs)) <= 2 else 0.25
     return None
 
 
@@ -142,7 +151,7 @@ def _place_likeness(scene: Scene, incident: Incident) -> float | None:
     if {t.place.name for t in mine} & {t.place.name for t in theirs}:
         return 2 if any(t.place.kind != "country" for t in mine) else 1
     if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
-        return 1
+        return 0.5
     return -1 if scene.definite else None
 
 
@@ -152,7 +161,7 @@ def _contains(a: Toponym, b: Toponym) -> bool:
         return False
     if x.kind == "country" or y.kind == "area" or x.kind == "area":
         return True
-    return x.kind in ("admin1", "admin2") and x.admin1 is not None and x.admin1 == y.admin1
+    return x.kind in ("admin1", "admin2") and (x.admin1 or x.name) == y.admin1
 
 
 def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
@@ -164,9 +173,9 @@ def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
         return 1.5
     if probe.family == incident.family and probe.family != "strategic":
         return 1
-    if frozenset((probe.family, incident.family)) in _NEIGHBOURS:
-        return 0 if not probe.scenes[0].definite else 0.5
-    return None
+    scene = probe.scenes[0]
+    loose = scene.definite or own_dates(scene) is None or scene.sentence == 0
+    return 0 if loose and frozenset((probe.family, incident.family)) in _NEIGHBOURS else None
 
 
 def _toll_likeness(scene: Scene, incident: Incident) -> float | None:
@@ -180,12 +189,21 @@ def _toll_likeness(scene: Scene, incident: Incident) -> float | None:
     return 0
 
 
-def _party_likeness(probe: Incident, incident: Incident) -> float:
+def _party_likeness(probe: Incident, incident: Incident) -> float | None:
     a, b = Clues(tuple(probe.scenes)), Clues(tuple(incident.scenes))
     score = 0.0
     for role in ("agents", "patients"):
-        mine = {x.name for x in a.actors(role) if not x.name.startswith("Unidentified")}
-        theirs = {x.name for x in b.actors(role) if not x.name.startswith("Unidentified")}
-        if mine and theirs:
-            score += 0.5 if mine & theirs else -0.75
+        mine, theirs = _names(a, role), _names(b, role)
+        if mine and theirs and not mine & theirs:
+            other = _names(b, "patients" if role == "agents" else "agents")
+            if role == "agents" and not probe.scenes[0].definite and not (mine & other and probe.family == "armed"):
+                return None
+            score -= 0.75
+        elif mine & theirs:
+            score += 0.5
     return score
+
+
+def _names(clues: Clues, role: str) -> set[str]:
+    """The actors of a role that have a name or a side of their own."""
+    return {x.name for x in clues.actors(role) if not x.name.startswith(("Unidentified", "Civilians"))}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from conflictdesk.coding.scenes import Party, Scene
+from conflictdesk.coding.scenes import Frame, Party, Scene
 from conflictdesk.records import Actor
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
@@ -18,16 +18,21 @@ _PROTEST_NOUN = re.compile(
 )
 _LIVE_FIRE = re.compile(r"\b(?:live (?:ammunition|rounds|fire|bullets)|opened fire|open fire|shot|gunned|fired (?:on|at|into)|firing (?:on|at|into)|beaten to death)\b", re.IGNORECASE)
 _NO_FIGHT = re.compile(r"\bwithout (?:a |any )?(?:fight|fighting|resistance|a shot|firing|bloodshed)|\bpeaceful(?:ly)? (?:handover|transfer|handed)|\bunopposed\b", re.IGNORECASE)
+_SHOT = re.compile(r"\b(?:shot|gunned|stabbed|hacked|machine-gunned|beheaded|lynched|bullets?|gunshots?)\b", re.IGNORECASE)
 _CREWED = re.compile(r"\b(?:helicopters?|fighter jets?|jets?|warplanes?|planes?|aircraft|pilots?|su-\d+|mig-\d+)\b", re.IGNORECASE)
 _NOTABLE = re.compile(
     r"\b(?:activists?|journalists?|reporters?|opposition|protest\w*|demonstrat\w*|dissidents?|politicians?|lawmakers?|lawyers?|students?|"
     r"militants?|fighters?|insurgents?|rebels?|separatists?|suspected members|commanders?|clerics?|leaders?|union\w*|critics?|bloggers?|dozens|scores|hundreds|"
-    r"mass|general|generals|officers?|ministers?|human rights|soldiers|jihadists?|extremists?|spies|mayors?|monks?|supporters)\b",
+    r"mass|members|councillors?|party|candidates?|workers|campaign\w*|farmers|general|generals|officers?|ministers?|human rights|soldiers|jihadists?|extremists?|spies|mayors?|monks?|supporters)\b",
     re.IGNORECASE,
 )
 _FIGHTING_BACK = re.compile(r"\b(?:returned fire|fought back|gun ?battle|gunfight|exchange of (?:fire|gunfire)|firefight|shoot-?out|fighting)\b", re.IGNORECASE)
 _PROPERTY_BY_CROWD = re.compile(r"\b(?:set (?:\w+ ){0,4}(?:fire|ablaze|alight)|torch\w*|burn(?:ed|t|ing)|stones?|rocks|molotov|petrol bombs?|ransack\w*|vandal\w*|loot\w*|smash\w*|clash\w*|riot\w*|hurl\w*|pelt\w*)\b", re.IGNORECASE)
-_GATHERING_VERBS = frozenset("gather block barricade impede occupy shut chant rally march blockade take".split())
+_WAY = re.compile(
+    r"\b(?:roads?|highways?|streets?|bridges?|entrances?|exits?|gates?|railways?|tracks?|lines?|ports?|docks?|airports?|borders?|crossings?|pipelines?|"
+    r"offices?|buildings?|squares?|junctions?|traffic|motorways?|routes?|access|museums?|universit\w+|schools?|mines?|plants?|refiner\w+|terminals?|headquarters|campus\w*|stations?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,20 @@ class Clues:
         """People who demonstrate: by the actor, or by a word for a demonstration."""
         kinds = self.agent_kinds | self.patient_kinds
         return "Protesters" in kinds or (
-            "protest" in self.acts and any(f.trigger.act == "protest" and self._is_gathering(f.words, f.trigger.noun) for s in self.scenes for f in s.frames)
+            "protest" in self.acts and any(f.trigger.act == "protest" and self._is_gathering(f) for s in self.scenes for f in s.frames)
         )
 
-    def _is_gathering(self, words: str, noun: bool) -> bool:
-        return noun or _PROTEST_NOUN.search(self.text) is not None or words.split()[0].startswith(("protest", "demonstrat", "picket"))
+    def _is_gathering(self, frame: Frame) -> bool:
+        """A demonstration by its noun, by a plain verb, or by people who block a road or march."""
+        verb = frame.words.split()[0]
+        if frame.trigger.noun or verb.startswith(("protest", "demonstrat", "picket")):
+            return True
+        people = any(p.reading and p.reading.actor.kind in ("Civilians", "Protesters", "Rioters", "Identity militia") for p in frame.agents)
+        if verb.startswith(("march", "rall", "chant")):
+            return people or not frame.agents
+        if verb.startswith(("block", "barricad", "imped", "shut", "occup", "blockad")):
+            return (people or _PROTEST_NOUN.search(self.text) is not None) and any(_WAY.search(p.text) for p in frame.patients)
+        return _PROTEST_NOUN.search(self.text) is not None and (people or not frame.agents)
 
     def has(self, *acts: str) -> bool:
         """True when one of the acts is told."""
@@ -133,6 +147,16 @@ def _takes_place(c: Clues) -> bool:
     return False
 
 
+def _takes_people(c: Clues) -> bool:
+    """ "Gunmen seized ten fishermen": the object is people, not a place or soldiers."""
+    if not c.has("capture") or c.deaths > 0 or not c.armed_agent or "State forces" in c.agent_kinds:
+        return False
+    return any(
+        p.reading and p.reading.actor.kind == "Civilians"
+        for s in c.scenes for f in s.frames if f.trigger.act == "capture" and not f.trigger.noun for p in f.patients
+    )
+
+
 def _by_state(c: Clues) -> bool:
     return "State forces" in c.agent_kinds or (not c.agent_kinds and re.search(r"\b(?:retake|retook|regain|recaptur|liberat)", c.text) is not None)
 
@@ -154,7 +178,20 @@ def _is_attack(c: Clues) -> bool:
         return True
     if c.has("shoot"):
         return True
-    return c.has("harm") and (c.armed_agent or bool(c.weapons & {"small", "blade"})) and (c.deaths > 0 or c.injured > 0 or c.armed_agent)
+    if not c.has("harm"):
+        return False
+    armed = c.armed_agent or bool(c.weapons & {"small", "blade"}) or _SHOT.search(c.text) is not None
+    return armed and (c.deaths > 0 or c.injured > 0 or c.armed_agent)
+
+
+def _is_lynching(c: Clues) -> bool:
+    """Unarmed people in the plural beat, stone or burn somebody."""
+    return any(
+        f.trigger.act in ("harm", "kill") and re.match(r"beat|ston|burn|lynch|club", f.words) and any(
+            p.reading and p.reading.actor.kind == "Civilians" and re.search(r"s\b|people|men\b", p.text) for p in f.agents
+        )
+        for s in c.scenes for f in s.frames
+    )
 
 
 def _is_disrupted(c: Clues) -> bool:
@@ -167,14 +204,16 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("a weapon is stopped before it does harm", "Disrupted weapons use", _is_disrupted),
     ("demonstrators are killed, shot or badly hurt", "Excessive force against protesters", _is_excessive_force),
     ("demonstrators destroy or fight", "Violent demonstration", lambda c: _is_violent_crowd(c) and (c.crowd or c.has("riot"))),
-    ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds),
+    ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds or _is_lynching(c)),
     ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and c.has("disperse", "arrest")),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
     ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c))),
-    ("a place changes hands without a fight", "Non-violent transfer of territory", lambda c: c.has("capture", "transfer") and _NO_FIGHT.search(c.text) is not None),
+    ("a place changes hands without a fight", "Non-violent transfer of territory", lambda c: c.has("capture", "transfer", "advance") and c.armed_agent and _NO_FIGHT.search(c.text) is not None),
     ("the state takes a place by force", "Government regains territory", lambda c: _takes_place(c) and _by_state(c)),
     ("a non-state side takes a place by force", "Non-state actor overtakes territory", _takes_place),
+    ("people are taken, no more is told", "Abduction/forced disappearance", _takes_people),
     ("armed sides fight", "Armed clash", _is_clash),
+    ("armed forces push into a place", "Armed clash", lambda c: c.has("advance") and c.armed_agent and not _NO_FIGHT.search(c.text)),
     ("bombs from the air", "Air/drone strike", lambda c: c.has("airstrike") or ("air" in c.weapons and _hits(c))),
     ("a grenade is thrown", "Grenade", lambda c: "grenade" in c.weapons and "shelling" not in c.weapons and _hits(c)),
     ("shells, rockets or missiles", "Shelling/artillery/missile attack", lambda c: c.has("shelling") or ("shelling" in c.weapons and _hits(c))),

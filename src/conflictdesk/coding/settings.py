@@ -75,9 +75,9 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     assert n is not None
     token = tree.tokens[n]
     cost = tree.distance(trigger, n) + 0.12 * abs(trigger - n)
-    verb = tree.verb_above(n)
-    if verb is not None and tree.tokens[verb].lemma in SPEECH and verb != tree.verb_above(trigger):
-        cost += 9
+    verb, own = tree.verb_above(n), tree.verb_above(trigger)
+    if verb is not None and verb != own:
+        cost += 9 if tree.tokens[verb].lemma in SPEECH else 2
     if token.dep in ("nsubj", "poss", "compound", "amod", "nmod") and not _receives(tree, n, trigger):
         cost += 5 if token.dep != "nsubj" else 9
     if token.dep == "pobj":
@@ -104,7 +104,7 @@ def _is_finer(a: Toponym, b: Toponym) -> bool:
         return False
     if a.place.country != b.place.country:
         return False
-    return b.place.kind in ("country", "area", "water") or a.place.admin1 is None or b.place.admin1 in (None, a.place.admin1)
+    return b.place.kind in ("country", "area", "water") or a.place.admin1 is None or (b.place.admin1 or b.place.name) == a.place.admin1
 
 
 def _same_level(a: Toponym, b: Toponym) -> bool:

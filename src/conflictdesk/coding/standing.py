@@ -46,6 +46,9 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     """Say how the trigger stands, and the rule that said so."""
     tokens = tree.tokens
     verb = tree.verb_above(trigger.head)
+    head = tokens[trigger.head]
+    if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
+        return "named", f"{tokens[head.head].text} {head.text}: says who they are"
     if trigger.noun:
         standing = _noun_standing(tree, trigger)
         if standing:

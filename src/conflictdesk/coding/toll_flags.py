@@ -155,7 +155,9 @@ def _is_feared(tree: WordTree, n: int) -> bool:
 
 def _is_refused(tree: WordTree, n: int) -> bool:
     """True for "was not injured": the words say of these people that it did not happen."""
-    verbs = [n] + [up for up in list(tree.heads(n))[:1] if tree.is_verb(up) and not tree.is_verb(n)]
+    above = list(tree.heads(n))[:1]
+    goes_on = not tree.is_verb(n) or tree.tokens[n].dep == "xcomp"
+    verbs = [n] + [up for up in above if tree.is_verb(up) and goes_on]
     return any(
         tree.tokens[c].dep == "neg" or tree.lower[c] in ("not", "n't", "never") for v in verbs for c in tree.children[v]
     )

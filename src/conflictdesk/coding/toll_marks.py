@@ -33,7 +33,7 @@ class Trigger:
 def mark_toll(
     tree: WordTree, n: int, measure: TollMeasure, victims: Victims | None, *, weak: bool = False
 ) -> Iterator[Trigger]:
-    if victims is not None:
+    if victims is not None and not (weak and victims.quantity.best == 0):
         first, last = _tight(tree, n, victims)
         yield Trigger(measure=measure, predicate=n, victims=victims, first=first, last=last, weak=weak)
 

@@ -39,6 +39,9 @@ def noun_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     if lemma in BODY_NOUNS:
         yield from _body_triggers(tree, n)
         return
+    if lemma in ("shooting", "stabbing", "victim"):
+        yield from _shooting_triggers(tree, n)
+        return
     measure: TollMeasure | None = OTHER_NOUNS.get(lemma)
     if lemma in DEATH_NOUNS:
         measure = "deaths"
@@ -60,6 +63,20 @@ def _with_wounds(tree: WordTree, n: int) -> Iterator[Trigger]:
         subject = owner if tree.is_noun(owner) or tree.quantity_at(owner) is not None else None
     if subject is not None and subject != n and tree.lemma(subject) not in INJURY_NOUNS:
         yield from mark_toll(tree, n, "injured", count_people(tree, subject), weak=True)
+
+
+def _shooting_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
+    """ "The shooting of five people", "the fatal stabbing of a nurse", "two gunshot victims"."""
+    if tree.lemma(n) == "victim":
+        found = number_of(tree, n)
+        if found is not None and tree.has_child(n, {"shooting", "gunshot", "stabbing"}):
+            yield from mark_toll(tree, n, "injured", _counted(tree, n, found), weak=True)
+        return
+    of = next((c for c in tree.children[n] if tree.lower[c] == "of" and c > n), None)
+    named = None if of is None else tree.child(of, "pobj")
+    if named is not None:
+        fatal = tree.has_child(n, {"fatal", "deadly"})
+        yield from mark_toll(tree, n, "deaths" if fatal else "injured", count_people(tree, named), weak=not fatal)
 
 
 def _nominal(tree: WordTree, n: int, measure: TollMeasure) -> Iterator[Trigger]:

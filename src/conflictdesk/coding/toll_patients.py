@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from conflictdesk.coding.casualty_words import (
+    BODY_PARTS,
     DEATH_VERBS,
     DYING_VERBS,
     HITTING_VERBS,
@@ -56,9 +57,18 @@ def _hit_measure(tree: WordTree, n: int) -> tuple[TollMeasure, bool] | None:
             n, {"at", "back", "down", "up", "off", "toward", "into"}
         )
         return None if aimless else ("injured", True)
-    if lemma in ("hit", "strike", "graze") and MISSILES & set(around):
+    if lemma in ("hit", "strike", "graze") and _is_by_bullet(tree, n, around):
         return "injured", True
     return None
+
+
+def _is_by_bullet(tree: WordTree, n: int, around: tuple[str, ...]) -> bool:
+    """True for "hit by gunfire", "struck in the leg" and "shots that struck a girl"."""
+    subject = tree.child(n, "nsubj")
+    if MISSILES & set(around) or (subject is not None and tree.lower[subject] in MISSILES):
+        return True
+    at = next((i for i, word in enumerate(around) if word == "in"), None)
+    return at is not None and bool(BODY_PARTS & set(around[at + 1 : at + 4]))
 
 
 def patient_of(tree: WordTree, n: int) -> Victims | None:
@@ -193,7 +203,8 @@ def _just_behind(tree: WordTree, n: int) -> int | None:
     """The counted noun right behind an active verb, where the parser gave it to another one."""
     found = next((q for q in tree.quantities if q.first == n + 1), None)
     if found is None:
-        return None
+        words = tree.lower[n + 1 : n + 8]
+        return n + 1 + words.index("old") if "old" in words and words[0] in ("a", "an") and "-" in words else None
     noun = tree.tokens[found.core].head
     near = tree.is_noun(noun) and found.last < noun <= found.last + 3
     return noun if near else found.core

@@ -58,7 +58,7 @@ class _Figure:
 def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
     """Combine the tolls of ONE event, given in article order, into low, best and high; None when none is told."""
     told = [t for t in tolls if t.measure == measure and is_countable(t)]
-    positive = [t for t in told if not t.negated]
+    positive = [t for t in told if not t.negated and not _died_there(t, tolls)]
     if not positive:
         return _as_sum([_Figure(estimate=t.estimate, tolls=(t,)) for t in told[:1]], "none")
     firm = [t for t in positive if not t.weak]
@@ -81,13 +81,36 @@ def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
         return shot
     left = shot.estimate.best - killed.estimate.best
     if left <= 0:
-        others = [t for t in weak if t.added]
+        dead = [t for t in tolls if t.measure == "deaths" and is_countable(t)]
+        others = [t for t in weak if t.added or _is_named_apart(t, dead)]
         return _combine_all(others) if others else None
     return replace(
         shot,
         estimate=Estimate(low=left, best=left, high=None if shot.estimate.high is None else left),
         rule="shot less killed",
     )
+
+
+def _died_there(toll: Toll, tolls: Sequence[Toll]) -> bool:
+    """True for "another man was taken to hospital, where he died"."""
+    if not toll.weak or toll.estimate.best != 1:
+        return False
+    return any(
+        t.sentence == toll.sentence and t.measure == "deaths" and t.definite and t.span.start > toll.span.start
+        for t in tolls
+    )
+
+
+def _is_named_apart(toll: Toll, dead: Sequence[Toll]) -> bool:
+    """True when a person of two names is none of the dead, who all have other names."""
+    name = _name_of(toll)
+    names = [_name_of(t) for t in dead if not t.definite]
+    return len(name) > 1 and bool(names) and all(len(n) > 1 and n[0] != name[0] for n in names)
+
+
+def _name_of(toll: Toll) -> list[str]:
+    """The capitalised words of a victim phrase, without initials."""
+    return [word for word in toll.victim_text.replace(",", " ").split() if word[:1].isupper() and len(word) > 2]
 
 
 def is_countable(toll: Toll) -> bool:

@@ -96,6 +96,9 @@ def _care_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
 
 def _suffer_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     thing = tree.child(n, "dobj")
+    cause = tree.child(n, "prep")
+    if thing is None and cause is not None and tree.lower[cause] == "from":
+        thing = tree.child(cause, "pobj")
     if thing is None or tree.lemma(thing) not in INJURY_NOUNS:
         return
     subject = subject_of(tree, n)
@@ -104,6 +107,8 @@ def _suffer_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         subject = tree.child(verb, "nsubj", "nsubjpass")
     if subject is None and tree.tokens[n].dep == "acl":
         subject = tree.tokens[n].head
+    if subject is None and tree.tokens[n].dep in ("ccomp", "xcomp", "advcl"):
+        subject = tree.child(tree.tokens[n].head, "dobj")
     if subject is not None:
         for found in mark_toll(tree, n, "injured", count_people(tree, subject), weak=True):
             yield replace(found, last=max(found.last, thing))

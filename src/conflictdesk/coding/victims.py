@@ -6,6 +6,7 @@ A plural without any number ("killing civilians") is imputed: at least 2, best 3
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from conflictdesk.coding.casualty_words import (
@@ -26,6 +27,8 @@ PLURAL = Quantity(low=2, best=3, high=None, value_is="at least", imputed="plural
 _PAIRS = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "brothers": None}
 _DEFINITE = list_words("the this that these those his her its their my our your")
 _TOGETHER = frozenset({"along", "together"})
+_YEAR = re.compile(r"1[89]\d\d|20\d\d")
+_BREAKS = frozenset({"--", "—", "–", ":", ";", "|"})
 _NEW = list_words("another other others further additional")
 _STATUS = list_words("wounded injured hurt dead killed missing")
 
@@ -105,7 +108,11 @@ def _siblings(tree: WordTree, n: int) -> list[int]:
     return [
         c
         for c in tree.children[verb]
-        if c != n and tree.tokens[c].dep == dep and (c < verb) == (n < verb) and _is_person(tree, c)
+        if c != n
+        and not _BREAKS & set(tree.lower[min(c, n) : max(c, n)])
+        and tree.tokens[c].dep == dep
+        and (c < verb) == (n < verb)
+        and _is_person(tree, c)
     ]
 
 
@@ -195,11 +202,14 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
     if _is_not_people(tree, n, people):
         return None
     quantity = found.quantity if found is not None else _bare_quantity(tree, n)
-    if quantity is None:
+    if quantity is None or (quantity.best == 0 and tree.quantity_at(n) is None and not _is_person(tree, n)):
+        return None
+    if found is not None and found.core == n and people is None and _YEAR.fullmatch(word):
         return None
     if found is not None:
         first = _clip(tree, first, found.first) if found.last <= n else min(first, found.first)
         last = max(last, found.last)
+    first = max([first, *(i + 1 for i in range(first, n) if tree.lower[i] in _BREAKS)])
     words = tree.lower[first : last + 1]
     return Victims(
         quantity=quantity,
@@ -274,6 +284,8 @@ def _is_aside(tree: WordTree, found: FoundQuantity, n: int) -> bool:
     ):
         return True
     if any(tree.is_verb(i) and tree.tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in range(found.last + 1, n)):
+        return True
+    if found.core > 0 and tree.lower[found.core - 1] in ("every", "per"):
         return True
     return found.core > 0 and tree.lower[found.core - 1] in ("$", "€", "£", "aged", "age")
 
@@ -362,6 +374,8 @@ def _is_named_person(tree: WordTree, n: int) -> bool:
         return True
     if tree.tokens[n].entity in ("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "LAW", "LANGUAGE", "NORP"):
         return False
+    if tree.tokens[n].entity == "" and not tree.lower[n].isupper() and tree.tokens[n].dep in ("nsubjpass", "dobj"):
+        return True
     # A title ("Gen. Qasim") or an age after the name ("Amir Haddad, 19,") makes a person of a name.
     first, _ = tree.phrase(n)
     if any(tree.lower[i].rstrip(".") in _TITLES or tree.lower[i] in PERSONS for i in range(first, n)):

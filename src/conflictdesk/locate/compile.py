@@ -14,13 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conflictdesk.codebook.countries import Country, load_countries
-from conflictdesk.locate.folding import drop_unit, fold, is_latin, key_variants, plain_name
-from conflictdesk.locate.regions import Region, load_names, load_points, load_regions
+from conflictdesk.locate.folding import drop_unit, fold, is_latin, key_variants, plain_name, sound_out, sounds_like
+from conflictdesk.errors import CodebookError
+from conflictdesk.locate.regions import REGIONS_FILE, Region, load_names, load_points, load_regions
 from conflictdesk.locate.sources import CountryRow, TownRow, UnitRow, read_countries, read_districts, read_towns, read_units
 
-SCHEMA_VERSION = 1
-MAIN, ALIAS, BARE = 0, 1, 2
-"""How a key names its place: by its own name, by another name, by its name without the word for the unit."""
+SCHEMA_VERSION = 2
+MAIN, ALIAS, BARE, FAR = 0, 1, 2, 3
+"""How a key names its place: by its own name, by another name, by its name without the word for the unit, by a name
+of some other language that sounds nothing like its own."""
+
+_SMALL_KM = 60.0
 
 _ARABIC = frozenset(
     "AFG ARE BHR COM DJI DZA EGY ERI ESH IRN IRQ ISR JOR KWT LBN LBY MAR MRT OMN PAK PSE QAT SAU SDN SOM SSD SYR TCD "
@@ -28,7 +32,7 @@ _ARABIC = frozenset(
 )
 _SCHEMA = """
 CREATE TABLE place(id INTEGER PRIMARY KEY, gid TEXT, name TEXT, kind TEXT, country TEXT, admin1 INTEGER,
-    admin2 INTEGER, latitude REAL, longitude REAL, population INTEGER, radius REAL);
+    admin2 INTEGER, latitude REAL, longitude REAL, population INTEGER, radius REAL, grade INTEGER);
 CREATE TABLE raw(fold TEXT, rank INTEGER, place INTEGER);
 """
 _FINISH = """
@@ -37,7 +41,7 @@ INSERT INTO name SELECT fold, place, min(rank) FROM raw GROUP BY fold, place ORD
 DROP TABLE raw;
 CREATE TABLE country(iso3 TEXT PRIMARY KEY, name TEXT);
 """
-_PUT = "INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+_PUT = "INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 @dataclass(slots=True)
@@ -133,9 +137,12 @@ def _town_keys(town: TownRow, given: tuple[str, ...]) -> Iterator[tuple[str, int
     arabic = town.country in _ARABIC
     for name in (town.name, *given):
         yield from ((key, MAIN) for key in key_variants(name, arabic))
+    own = [sound_out(fold(name)) for name in (town.name, *given)]
     for name in town.others:
         if len(name) > 3 and is_latin(name):
-            yield from ((key, ALIAS) for key in key_variants(name, arabic) if len(key) > 2)
+            for key in key_variants(name, arabic):
+                if len(key) > 2:
+                    yield key, ALIAS if any(sounds_like(sound_out(key), each) for each in own) else FAR
 
 
 def _put_town(
@@ -144,13 +151,13 @@ def _put_town(
     first, second = (unit.geoname if unit else None for unit in units)
     name = given[0] if given else plain_name(town.name)
     row = (town.geoname, f"geonames:{town.geoname}", name, "town", town.country, first, second)
-    store.execute(_PUT, (*row, town.latitude, town.longitude, town.population, 5.0))
+    store.execute(_PUT, (*row, town.latitude, town.longitude, town.population, 5.0, None))
     _put_names(store, town.geoname, _town_keys(town, given))
 
 
 def name_unit(unit: UnitRow) -> str:
     """The usual English name of a province: from "Aleppo Governorate" where the package has it so, else its own."""
-    if unit.level == 1 and (not unit.name.isascii() or unit.name.endswith(" oblast")):
+    if unit.level == 1 and (not unit.name.isascii() or fold(unit.name).endswith((" oblast", " kray"))):
         for other in unit.others:
             short = drop_unit(fold(other))
             if other.isascii() and short != fold(other) and other.split()[-1].lower() != "city":
@@ -187,7 +194,7 @@ def _put_unit(
     name = given[0] if given else name_unit(unit)
     own = (unit.geoname, None) if unit.level == 1 else (parent.geoname if parent else None, unit.geoname)
     row = (unit.geoname, f"geonames:{unit.geoname}", name, f"admin{unit.level}", unit.country, *own)
-    store.execute(_PUT, (*row, lat, lon, people, extent.radius() if extent else None))
+    store.execute(_PUT, (*row, lat, lon, people, extent.radius() if extent else None, None))
     _put_names(store, unit.geoname, _unit_keys(unit, given))
 
 
@@ -196,7 +203,7 @@ def _put_country(store: sqlite3.Connection, country: Country, known: CountryRow)
     radius = round(math.sqrt(known.area / math.pi), 1) if known.area else None
     row = (number, f"geonames:{number}", country.name, "country", known.iso3, None, None)
     lat, lon = load_points().get(country.iso3, (country.latitude, country.longitude))
-    store.execute(_PUT, (*row, lat, lon, known.population, radius))
+    store.execute(_PUT, (*row, lat, lon, known.population, radius, None))
     arabic = known.iso3 in _ARABIC
     parts = _list_parts(store, country.iso3)
     keys = [(key, MAIN) for name in (country.name, *country.aliases) for key in key_variants(name, arabic)]
@@ -214,19 +221,30 @@ def _put_regions(store: sqlite3.Connection, regions: tuple[Region, ...]) -> None
     by_name = {each.name: each.iso3 for each in load_countries().countries}
     for number, region in enumerate(regions, 1):
         iso3 = by_name[region.country] if region.country else None
-        first = _find_unit(store, iso3, region.admin1)
-        row = (-number, region.geoname, region.name, region.kind, iso3, first, None)
-        store.execute(_PUT, (*row, region.latitude, region.longitude, region.weight, region.radius_km))
+        place = region.geoname or -number
+        point = (region.latitude, region.longitude)
+        known = store.execute("SELECT kind, admin1, admin2 FROM place WHERE id = ?", (place,)).fetchone()
+        kind, first, second = known or (region.kind, _find_unit(store, iso3, region), None)
+        gid = f"geonames:{region.geoname}" if region.geoname else None
+        row = (place, gid, region.name, kind, iso3, first, second)
+        store.execute(_PUT, (*row, *point, region.weight, region.radius_km, region.precision))
         keys = [(key, MAIN) for name in (region.name, *region.aliases) for key in key_variants(name, True)]
-        _put_names(store, -number, keys)
+        _put_names(store, place, keys)
 
 
-def _find_unit(store: sqlite3.Connection, iso3: str | None, name: str | None) -> int | None:
-    if name is None:
+def _find_unit(store: sqlite3.Connection, iso3: str | None, region: Region) -> int | None:
+    """The province that the entry names; for a small place that names none, that of the nearest town."""
+    if region.admin1 is not None:
+        query = "SELECT id FROM place WHERE kind = 'admin1' AND country = ? AND name = ?"
+        found = store.execute(query, (iso3, region.admin1)).fetchone()
+        if found is None:
+            raise CodebookError(f"{REGIONS_FILE}: {region.name}: no province {region.admin1!r} in {region.country}")
+        return int(found[0])
+    if region.kind not in ("town", "site") and region.radius_km > _SMALL_KM:
         return None
-    found = store.execute(
-        "SELECT id FROM place WHERE kind = 'admin1' AND country = ? AND name = ?", (iso3, name)
-    ).fetchone()
-    if found is None:
-        raise LookupError(f"regions.toml: no province {name!r} in {iso3}")
-    return int(found[0])
+    lat, lon = region.latitude, region.longitude
+    query = """SELECT admin1 FROM place WHERE kind = 'town' AND country = ? AND latitude BETWEEN ? AND ?
+               AND longitude BETWEEN ? AND ? AND admin1 IS NOT NULL
+               ORDER BY (latitude - ?) * (latitude - ?) + (longitude - ?) * (longitude - ?), id LIMIT 1"""
+    near = store.execute(query, (iso3, lat - 0.8, lat + 0.8, lon - 0.8, lon + 0.8, lat, lat, lon, lon)).fetchone()
+    return int(near[0]) if near else None

@@ -78,6 +78,7 @@ def plain_name(name: str) -> str:
     >>> plain_name("Al Ḩasakah"), plain_name("Dar‘ā"), plain_name("São Paulo")
     ('Al Hasakah', 'Dara', 'São Paulo')
     """
+    name = name.lstrip("'`‘’ʻʿ")
     if all(char < "\u0100" for char in name) and not _MARKS.search(name):
         return name
     if not any(char in "āēīōūḩḨţŢşŞḑḐẕẔĀĪŪ‘’ʻʿʼ`" or "\u1e00" <= char <= "\u1eff" for char in name):
@@ -93,3 +94,24 @@ def key_variants(name: str, arabic: bool) -> Iterator[str]:
         yield first
     if arabic and (bare := drop_articles(first)) != first:
         yield bare
+
+
+_SOUNDS = str.maketrans("cqxgjyvwzdpo", "kkhkiiffstbu")
+
+
+def sound_out(folded: str) -> str:
+    """The first sound of a folded name and its consonants by kind, for telling spellings of one name from translations.
+
+    >>> sound_out("kiev"), sound_out("kyiv"), sound_out("enguri")
+    ('kf', 'kf', 'enkr')
+    """
+    letters = folded.replace(" ", "").translate(_SOUNDS)
+    return letters[:1] + "".join(letter for letter in letters[1:] if letter not in "aeiouh")
+
+
+def sounds_like(left: str, right: str) -> bool:
+    """True when two sounded-out names begin alike and share more than half of their consonants."""
+    if not left or not right or (left[0] != right[0] and not (left[0] in "aeiou" and right[0] in "aeiou")):
+        return False
+    shared = len(set(left[1:]) & set(right[1:]))
+    return 2 * shared >= len(set(left[1:]) | set(right[1:]))

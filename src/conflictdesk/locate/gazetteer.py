@@ -13,25 +13,27 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from conflictdesk.locate.compile import ALIAS, BARE, MAIN, SCHEMA_VERSION, build_gazetteer
+from conflictdesk.locate.compile import ALIAS, BARE, FAR, MAIN, SCHEMA_VERSION, build_gazetteer
 from conflictdesk.locate.folding import drop_articles, drop_unit, fold
 from conflictdesk.locate.regions import NAMES_FILE, REGIONS_FILE, read_own
 from conflictdesk.locate.sources import read_versions
 from conflictdesk.records import Place, PlaceKind
 
-_SMALL_KM = 60.0
+_SMALL_KM = 50.0
 """An area up to this radius is precise to "near a place"; a wider one only to a region."""
 
 _FIND = """
 SELECT n.rank, p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.latitude, p.longitude, p.population,
-       p.radius, c.name, c.iso3, a.name, b.name, a.radius
+       p.radius, p.grade, c.name, c.iso3, a.name, b.name
 FROM name n JOIN place p ON p.id = n.place
 LEFT JOIN country c ON c.iso3 = p.country
 LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN place b ON b.id = p.admin2
 WHERE n.fold = ?
 """
 _KIND_BONUS = {"country": 4.0, "admin1": -1.0, "admin2": -1.6, "town": 0.0, "area": 0.6, "site": 0.0, "water": 0.3}
-_RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9}
+_FEWEST = {"admin1": 100_000, "admin2": 5_000}
+"""The packages count only people of towns: a province has more than that."""
+_RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9, FAR: 3.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class FileGazetteer:
 
 
 def _make_entry(row: tuple[object, ...]) -> Entry:
-    rank, number, gid, name, kind, _iso3, admin1, admin2, lat, lon, people, radius, country, iso3, first, second, wide = row
+    rank, number, gid, name, kind, _iso3, admin1, admin2, lat, lon, people, radius, *rest = row
+    grade, country, iso3, first, second = rest
     place = Place(
         name=cast(str, name),
         kind=cast(PlaceKind, kind),
@@ -92,11 +95,12 @@ def _make_entry(row: tuple[object, ...]) -> Entry:
         admin2=cast("str | None", second),
         latitude=cast("float | None", lat),
         longitude=cast("float | None", lon),
-        precision=_grade(cast(str, kind), cast("float | None", radius)),
+        precision=cast("int | None", grade) or _grade(cast(str, kind), cast("float | None", radius)),
         gazetteer_id=cast("str | None", gid),
         population=cast(int, people),
     )
-    prior = math.log10(10 + place.population) + _KIND_BONUS[place.kind] - _RANK_COST[cast(int, rank)]
+    people_known = max(place.population, _FEWEST.get(place.kind, 0))
+    prior = math.log10(10 + people_known) + _KIND_BONUS[place.kind] - _RANK_COST[cast(int, rank)]
     return Entry(
         cast(int, number),
         place,

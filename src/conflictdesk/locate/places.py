@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +21,21 @@ from conflictdesk.records import Article, Parse, Place, Sentence, Span, Toponym
 
 __all__ = ["FileGazetteer", "learn_homes", "open_gazetteer", "read_places", "resolve_spans"]
 
+_WAYS = {
+    way: side
+    for side, ways in {
+        (1.0, 0.0): "north northern",
+        (-1.0, 0.0): "south southern",
+        (0.0, 1.0): "east eastern",
+        (0.0, -1.0): "west western",
+        (0.7, 0.7): "northeast northeastern north-east north-eastern",
+        (0.7, -0.7): "northwest northwestern north-west north-western",
+        (-0.7, 0.7): "southeast southeastern south-east south-eastern",
+        (-0.7, -0.7): "southwest southwestern south-west south-western",
+        (0.0, 0.0): "central",
+    }.items()
+    for way in ways.split()
+}
 _ENOUGH, _DOUBTFUL = 0.2, -3.0
 _CLOSE_KINDS = frozenset({"town", "admin2", "site"})
 _LOOSER = frozenset({"near", "outskirts", "distance", "between"})
@@ -218,7 +234,21 @@ def _make_toponym(text: str, found: Sequence[_Found], n: int) -> Toponym:
     place = each.entry.place
     if relation in _LOOSER and place.precision == 1:
         place = replace(place, precision=2)
+    if place.kind == "country" and around.way in _WAYS:
+        place = _take_part(place, around.way, each.entry.radius_km or 0.0)
     return Toponym(span=span, phrase=phrase, place=place, relation=relation, score=round(each.score, 3))
+
+
+def _take_part(country: Place, way: str, radius_km: float) -> Place:
+    """A side of a country, "northern Mali": a large region around a point half-way to that side."""
+    north, east = _WAYS[way]
+    lat, lon = country.latitude, country.longitude
+    if lat is not None and lon is not None:
+        step = 0.5 * radius_km / 111.2
+        lat = round(lat + north * step, 2)
+        lon = round(lon + east * step / max(0.2, math.cos(math.radians(lat))), 2)
+    name = f"{way} {country.name}"
+    return replace(country, name=name, kind="area", latitude=lat, longitude=lon, precision=3, gazetteer_id=None)
 
 
 def read_plain(text: str) -> Parse:

@@ -28,7 +28,8 @@ class Region:
     longitude: float
     radius_km: float
     weight: int
-    geoname: str | None
+    geoname: int | None
+    precision: int | None
 
 
 def read_own(file: str) -> bytes:
@@ -61,7 +62,8 @@ def _make_region(row: dict[str, object]) -> Region:
             longitude=float(lon),
             radius_km=float(cast(float, row["km"])),
             weight=int(cast(int, row.get("weight", _WEIGHTS.get(kind, 100_000)))),
-            geoname=f"geonames:{row['geoname']}" if "geoname" in row else None,
+            geoname=cast("int | None", row.get("geoname")),
+            precision=cast("int | None", row.get("precision")),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise CodebookError(f"{REGIONS_FILE}: {row.get('name', row)}: {fault!r}") from fault

@@ -118,10 +118,22 @@ class Spotter:
         if len(key) < 2 or (count == 1 and key in load_words("never") and not surface.isupper()):
             return None
         entries = self.gazetteer.look_up(key)
+        if at and (wider := self._widen(at, key)):
+            key, entries = wider
+            first = self.words[at - 1]
         if not entries or (len(key) <= 4 and entries[0].place.kind == "country" and not _fits_short(surface, entries)):
             return None
         likeness, locative = self._weigh(at, count, entries)
         return Candidate(Span(first.start, last.end), key, entries, likeness, locative)
+
+    def _widen(self, at: int, key: str) -> tuple[str, tuple[Entry, ...]] | None:
+        """A region that newspapers name with a small letter first ("northern Gaza"), if the gazetteer knows it."""
+        before = self.words[at - 1]
+        if before.capital or self.words[at].gap != " " or before.text not in load_words("directions"):
+            return None
+        wide = f"{fold(before.text)} {key}"
+        entries = tuple(e for e in self.gazetteer.look_up(wide) if e.place.kind in ("area", "admin1", "admin2"))
+        return (wide, entries) if entries else None
 
     def _weigh(self, at: int, count: int, entries: Sequence[Entry]) -> tuple[float, bool]:
         first = self.words[at]
@@ -137,13 +149,14 @@ class Spotter:
             if low in load_words("locative"):
                 locative = True
                 score += 2.5
-            elif low in load_words("titles") and before.capital:
-                score -= 4.0
+            elif low in load_words("titles") and before.capital and not opens:
+                score -= 7.0
             elif low in load_words("given") and before.capital:
-                score -= 5.0
+                score -= 7.0
             elif before.capital and first.gap == " " and low not in load_words("linking") and not opens:
                 score -= 2.0 if low in load_words("never") else 2.6
-        if count == 1 and fold(first.text) in load_words("given"):
+        given = count == 1 and fold(first.text) in load_words("given")
+        if given and not firm:
             score -= 2.0
         if after is not None and after.gap == " " and after.capital and after.start not in self.starts:
             low = after.text.lower()
@@ -152,7 +165,7 @@ class Spotter:
             elif low in load_words("organisations"):
                 score -= 3.5
             else:
-                score -= 0.6 if firm else 2.6
+                score -= 7.0 if given else 0.6 if firm else 2.6
         elif after is not None and after.gap == " " and after.text in load_words("after"):
             score += 1.0
         if opens and count == 1 and not locative and self.small[first.text.lower()]:

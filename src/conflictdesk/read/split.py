@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ INNER_WORDS, INNER_LENGTH = 4, 20
 RULED_WORDS = 5
 LIST_LINES = 24
 BELOW = 5
+TOP = 40
 HEAD_KINDS = ("blank", "caption", "furniture", "byline")
 
 
@@ -49,10 +51,11 @@ def split_page(lines: Sequence[Line]) -> list[Part]:
     """
     heads = sorted({found for i in range(len(lines)) if (found := _read_head(lines, i))} | _read_ruled_heads(lines))
     kept: list[tuple[int, int]] = []
+    tops = [at for at, _ in heads] + [len(lines)]
     for at, body in heads:
         if kept and at < kept[-1][1]:
             continue
-        if _has_body(lines, body, min((other for other, _ in heads if other >= body), default=len(lines))):
+        if _has_body(lines, body, tops[bisect.bisect_left(tops, body)]):
             kept.append((at, body))
     return _make_parts(lines, kept)
 
@@ -110,7 +113,7 @@ def _read_head(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
     before = lines[at - 1] if at else None
     if before is not None and before.kind == "plain" and not before.is_stamp:
         return None
-    top = at == _first_text(lines)
+    top = not any(line.kind == "plain" and not line.is_stamp for line in lines[max(0, at - TOP) : at]) and at <= TOP
     last = _last_repeat(lines, at)
     if last is not None and (top or _has_sign(lines, at, last)):
         return at, _skip_head(lines, _find_stamp_below(lines, last) or last, at)
@@ -142,10 +145,6 @@ def _read_ruled_heads(lines: Sequence[Line]) -> set[tuple[int, int]]:
             return set()
         heads.add((first, _skip_head(lines, first)))
     return heads if len(heads) > 1 else set()
-
-
-def _first_text(lines: Sequence[Line]) -> int:
-    return next((i for i, line in enumerate(lines) if line.kind == "plain" and not line.is_stamp), 0)
 
 
 def _last_repeat(lines: Sequence[Line], at: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -178,6 +179,21 @@ def find_date(text: str) -> tuple[dt.date | None, str | None, int, int] | None:
         return dt.date(year, month, day), None, match.start(), match.end()
     except ValueError:
         return None, f"{match[0].strip()} is no day of the calendar", match.start(), match.end()
+
+
+def choose_day(
+    stamps: Sequence[Stamp], dateline: dt.date | None, newest: dt.date | None
+) -> tuple[dt.date, Literal["stated", "relative"]] | None:
+    """The day of publication by an article's stamps: "published" before bare dates before "updated", then its
+    dateline, then so many days before `newest`, the newest stated day of the page."""
+    ranked = sorted(stamps, key=lambda stamp: ORDER.index(stamp.form))
+    stated = next((stamp.day for stamp in ranked if stamp.day), None) or dateline
+    if stated:
+        return stated, "stated"
+    ago = next((stamp.days_ago for stamp in ranked if stamp.days_ago is not None), None)
+    if ago is None or newest is None:
+        return None
+    return newest - dt.timedelta(days=min(ago, newest.toordinal() - 1)), "relative"
 
 
 def parse_day(text: str) -> tuple[dt.date | None, str | None]:
