@@ -4,7 +4,8 @@
 
 FILE holds one JSON object a line (`docid`, `text`, `toponyms` with `start` and `end`, perhaps `url`), plain or gzipped.
 With `--spans given` the names' spans are taken from the file, with `found` the reader finds them itself.
-Papers' homes are learnt from the file itself, by the host of `url`. OUT gets one object a line: `{"docid", "places": [{"start", "end", "lat", "lon", "geonameid"}]}`.
+Papers' homes are learnt from the file itself, by the host of `url`.
+OUT gets one object a line: `{"docid", "places": [{"start", "end", "lat", "lon", "geonameid"}]}`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from urllib.parse import urlsplit
 from conflictdesk.language.parses import SpacyParser
 from conflictdesk.locate.places import FileGazetteer, learn_homes, open_gazetteer, read_places, resolve_spans
 from conflictdesk.records import Article, Parser, Place, Span
-
 
 _Found = tuple[Span, Place]
 _Home = Sequence[tuple[Place, float]]
@@ -78,8 +78,7 @@ def predict(
 
 
 def _read_documents(path: Path) -> Iterator[_Document]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
 

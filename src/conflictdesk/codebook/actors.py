@@ -53,6 +53,8 @@ MARKS = (
     "counts",
     "offices",
     "modifiers",
+    "foreign",
+    "whose",
 )
 IdentityKind = Literal["ethnic", "religious", "social"]
 

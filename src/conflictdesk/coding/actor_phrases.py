@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from conflictdesk.codebook.actors import ActorEntry, ActorRegister, HeadCategory
+from conflictdesk.codebook.actors import ActorEntry, ActorRegister, HeadCategory, Identity
 from conflictdesk.codebook.countries import CountryTable, fold_name
 from conflictdesk.coding.actor_names import name_entry, name_force, name_group, name_party
 from conflictdesk.coding.actor_words import (
@@ -34,6 +34,7 @@ _RANKED = frozenset({"officer", "officers", "agent", "agents", "police"})
 _TITLES = frozenset({"leader", "leaders", "member", "members"})
 _UNARMED = frozenset({"civilian", "protest", "riot", "mob", "security"})
 _FORCES = frozenset({"military", "police", "government", "armed", "militia"})
+_FARTHEST_NAME = 6
 _SETTLED = frozenset({"Palestine", "Israel"})
 
 
@@ -168,6 +169,8 @@ def _read_front(setting: Setting, text: str, words: tuple[Word, ...], tail: tupl
         return named
     if phrase.head is None:
         return _read_people(setting, phrase)
+    if words[0].key in setting.marks["whose"] and phrase.head.category in ("military", "police", "government"):
+        return None
     return _read_category(setting, phrase, phrase.head)
 
 
@@ -179,7 +182,9 @@ def _read_name(setting: Setting, phrase: _Phrase) -> ActorReading | None:
     words, head = phrase.words, phrase.head
     known = find_country(setting.countries, words)
     start, stretch = words[0].start, phrase.text[words[0].start : words[-1].end]
-    hits = setting.scan(stretch, known[0].name if known else None) or setting.scan(stretch)
+    hits = setting.scan(stretch, known[0].name if known else None)
+    if not hits or (known and words[known[1]].start - start >= hits[-1][0]):
+        hits = setting.scan(stretch) or hits  # "Serb" in "Serb forces" is part of the name
     if not hits:
         return None
     first, last, entry = hits[-1]
@@ -206,7 +211,7 @@ def _read_name_after(setting: Setting, phrase: _Phrase) -> ActorReading | None:
     between = [i for i, w in enumerate(phrase.tail) if i and hits and w.end <= start + hits[0][0]]
     joins = setting.marks["links"] | {"to"}
     broken = any(is_stop(setting.register, phrase.tail, i) and phrase.tail[i].key not in joins for i in between)
-    if not hits or broken or len(between) > 4:
+    if not hits or broken or len(between) > _FARTHEST_NAME:
         return None
     if category in _UNARMED and phrase.head is not None:
         reading = _read_category(setting, phrase, phrase.head)
@@ -343,18 +348,22 @@ def _build(setting: Setting, phrase: _Phrase, head: Head) -> ActorReading:
     """The reading of a head: its country from the phrase, else from what follows it, else from the place."""
     words = phrase.words
     identity = find_identity(setting.register, words)
+    aside = None if identity else _identity_after(setting, phrase)
     known = find_country(setting.countries, words)
     if known and identity and identity[1] <= known[2] and known[1] <= identity[2]:
         known = None  # "ethnic Armenian" is a people, not the country
     shown = [head.first, head.last, *(known[1:] if known else ()), *(identity[1:] if identity else ())]
     country = known[0].name if known else _country_after(setting, phrase)
     inferred = None
-    if country is None and head.category != "peacekeeper" and setting.place:
+    foreign = any(w.key in setting.marks["foreign"] for w in words)
+    if country is None and head.category != "peacekeeper" and setting.place and not foreign:
         country, inferred = setting.place, "country of the place"
     if head.group == "Settlers" and head.category == "identity" and country in _SETTLED:
         country = "Israel"
-    people = identity[0] if identity else None
+    people = identity[0] if identity else aside
     actor = name_party(head, country, people, setting.place)
+    if foreign and actor.kind == "State forces":
+        actor = replace(actor, kind="External/Other forces")
     return ActorReading(
         actor=actor,
         start=words[min(shown)].start,
@@ -362,6 +371,15 @@ def _build(setting: Setting, phrase: _Phrase, head: Head) -> ActorReading:
         inferred=inferred,
         group=name_group(head, country, people, actor),
     )
+
+
+def _identity_after(setting: Setting, phrase: _Phrase) -> Identity | None:
+    """The people of "protesters from the Beja tribe"."""
+    rest = phrase.tail[1:]
+    if not rest or phrase.tail[0].key not in {"of", "from"}:
+        return None
+    found = find_identity(setting.register, rest[: count_front(setting.register, phrase.text, rest)])
+    return found[0] if found else None
 
 
 def _country_after(setting: Setting, phrase: _Phrase) -> str | None:

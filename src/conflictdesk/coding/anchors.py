@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.incidents import Incident, own_dates
 from conflictdesk.coding.scenes import Scene
 from conflictdesk.records import Article, Dates, Place, Span, Toponym
@@ -38,7 +39,7 @@ class Placed:
     reason: str | None = None
 
 
-def date_incident(incident: Incident, article: Article) -> Dated:
+def date_incident(incident: Incident, article: Article, every: Sequence[DateExpression] = ()) -> Dated:
     """Date an incident: stated, else as the report is dated, else from the sentences around it, else unknown."""
     stated = [(d.precision, n, s, d) for n, (s, d) in enumerate(incident.own_dates())]
     if stated:
@@ -51,13 +52,26 @@ def date_incident(incident: Incident, article: Article) -> Dated:
         assert when is not None
         return Dated(when.expression.dates, (when.expression.span,), "the day on which it was reported")
     if incident.context is not None and _follows(incident, incident.context):
-        before = date_incident(incident.context, article)
+        before = date_incident(incident.context, article, every)
         if before.dates is not None:
             return replace(before, reason="dated by the sentence before")
     if article.published_on and incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS:
+        day = _main_day(every, article.published_on)
+        if day is not None:
+            return Dated(day.dates, (day.span,), "the day of which the article tells")
         week = Dates(start=article.published_on - dt.timedelta(days=6), end=article.published_on, precision=2)
         return Dated(week, (), "no day is said; told as news of the week up to publication")
     return Dated(None)
+
+
+def _main_day(every: Sequence[DateExpression], published: dt.date) -> DateExpression | None:
+    """The day in the week up to publication that the article names most; of two, the one named first."""
+    days = [d for d in every if d.dates and d.dates.precision == 1 and not d.future and d.kind != "dateline" and 0 <= (published - d.dates.start).days <= 7]
+    counts: dict[dt.date, int] = {}
+    for d in days:
+        if d.dates:
+            counts[d.dates.start] = counts.get(d.dates.start, 0) + 1
+    return max(days, key=lambda d: (counts[d.dates.start] if d.dates else 0, -d.span.start), default=None)
 
 
 def _follows(incident: Incident, before: Incident) -> bool:
@@ -92,15 +106,22 @@ def _carried_place(incident: Incident, every: Sequence[Toponym]) -> Placed | Non
     if incident.context is not None and incident.context.toponyms() and (_follows(incident, incident.context) or _THERE.search(scene.text)):
         finest = min(incident.context.toponyms(), key=lambda t: _FINE[t.place.kind])
         return Placed(finest.place, (finest.phrase,), "the place told before it")
-    before = [t for t in every if t.span.end <= scene.whole.end and t.place.kind != "country"]
-    here = [t for t in before if t.span.start >= scene.whole.start] or before
-    if here:
-        chosen = _most_told(here)
-        return Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of up to there")
-    if every:
-        chosen = _most_told(list(every))
-        return Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of")
+    wanted = _wanted_kinds(scene.text)
+    for pool in ([t for t in every if t.place.kind in wanted], [t for t in every if t.place.kind != "country"], list(every)):
+        near = [t for t in pool if t.span.end <= scene.whole.end] if scene.paragraph > _LEAD_PARAGRAPHS else pool
+        if near:
+            chosen = _most_told(near)
+            return Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of")
     return None
+
+
+def _wanted_kinds(text: str) -> frozenset[str]:
+    """A sentence about "the town" means a town, one about "the province" a province."""
+    if re.search(r"\b(?:town|city|village|airport|port|camp|capital|market|square|museum|university)\b", text, re.IGNORECASE):
+        return frozenset(("town", "site"))
+    if re.search(r"\b(?:province|region|state|governorate|district)\b", text, re.IGNORECASE):
+        return frozenset(("admin1", "admin2", "area"))
+    return frozenset()
 
 
 def _most_told(toponyms: Sequence[Toponym]) -> Toponym:

@@ -35,8 +35,8 @@ SHOOTING_VERBS = list_words("shoot stab knife graze")
 MISSILES = list_words("bullet bullets gunfire shrapnel gunshot gunshots round rounds shot shots fragment fragments")
 
 BODY_PARTS = list_words(
-    "leg legs arm arms head chest back neck face stomach abdomen shoulder torso eye knee thigh hand foot ankle hip groin "
-    "buttocks side hip jaw"
+    "leg legs arm arms head chest back neck face stomach abdomen shoulder torso eye knee thigh hand foot ankle hip "
+    "groin buttocks side jaw"
 )
 
 DEAD_WORDS = list_words("dead slain martyred")
@@ -65,7 +65,7 @@ FINDING_VERBS = list_words(
     "reach count"
 )
 TOLL_VERBS = list_words(
-    "rise climb reach stand surpass exceed pass jump hit increase grow bring revise top soar go update"
+    "rise climb reach stand surpass exceed pass cross jump hit increase grow bring revise top soar go update"
 )
 CARE_VERBS = list_words(
     "take rush transport airlift fly bring admit drive evacuate send move transfer carry hospitalize hospitalise treat"
@@ -125,6 +125,8 @@ ATTACKERS = list_words(
     "attacker assailant gunman gunmen bomber shooter suspect hijacker knifeman raider intruder perpetrator robber "
     "arsonist"
 )
+# "The army lost 12 men."
+LOST_PEOPLE = STATE | POLICE | ARMED | list_words("man woman relative member child son daughter brother life lives")
 PEOPLE = list_words(
     "people person member man men human individual adult victim casualty other others leader chief boss head "
     "president king prince aide adviser advisor spokesman spokeswoman bodyguard guard hunter defender survivor "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conflictdesk.coding.kinds import Clues, decide_kind
+from conflictdesk.coding.kinds import Clues, decide_kind, is_soft
 from conflictdesk.coding.scenes import Scene
 from conflictdesk.records import Dates, Toponym
 
@@ -44,16 +44,20 @@ class Incident:
     scenes: list[Scene]
     kind: str | None = None
     rule: str = ""
+    soft: bool = False
     context: Incident | None = None
     notes: list[str] = field(default_factory=list)
 
     def settle_kind(self) -> None:
-        """Decide the kind from the first scene that has one; later scenes add what it leaves open."""
-        for count in range(1, len(self.scenes) + 1):
-            decided = decide_kind(self.scenes[:count])
-            if decided:
-                self.kind, self.rule = decided
-                return
+        """Decide the kind from the first scene that has one; scenes that tell of harm alone come last."""
+        hard = [s for s in self.scenes if not is_soft([s])]
+        self.soft = not hard
+        for scenes in (hard, self.scenes):
+            for count in range(1, len(scenes) + 1):
+                decided = decide_kind(scenes[:count])
+                if decided:
+                    self.kind, self.rule = decided
+                    return
 
     @property
     def family(self) -> str:
@@ -95,7 +99,7 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     if ranked and ranked[0][0] >= _bar(scene):
         chosen = incidents[ranked[0][1]]
         chosen.scenes.append(scene)
-        if chosen.kind is None:
+        if chosen.kind is None or chosen.soft:
             chosen.settle_kind()
         return chosen
     if probe.kind is None or (vague and scene.definite and scene.sentence > 0):
@@ -165,9 +169,9 @@ def _contains(a: Toponym, b: Toponym) -> bool:
 
 
 def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
-    if probe.kind is None:
+    if probe.kind is None or (probe.soft and probe.family != "crowd"):
         return 0.5
-    if incident.kind is None:
+    if incident.kind is None or incident.soft:
         return 1
     if probe.kind == incident.kind:
         return 1.5

@@ -18,8 +18,14 @@ _PROTEST_NOUN = re.compile(
 )
 _LIVE_FIRE = re.compile(r"\b(?:live (?:ammunition|rounds|fire|bullets)|opened fire|open fire|shot|gunned|fired (?:on|at|into)|firing (?:on|at|into)|beaten to death)\b", re.IGNORECASE)
 _NO_FIGHT = re.compile(r"\bwithout (?:a |any )?(?:fight|fighting|resistance|a shot|firing|bloodshed)|\bpeaceful(?:ly)? (?:handover|transfer|handed)|\bunopposed\b", re.IGNORECASE)
+_LABOUR = re.compile(r"\b(?:unions?|workers?|wages?|pay|staff|employees|walk(?:ed)? out|on strike|labou?r|drivers|doctors|teachers|nurses|stoppage|picket\w*|industrial|hunger strike|general strike)\b", re.IGNORECASE)
 _SHOT = re.compile(r"\b(?:shot|gunned|stabbed|hacked|machine-gunned|beheaded|lynched|bullets?|gunshots?)\b", re.IGNORECASE)
 _CREWED = re.compile(r"\b(?:helicopters?|fighter jets?|jets?|warplanes?|planes?|aircraft|pilots?|su-\d+|mig-\d+)\b", re.IGNORECASE)
+_LANDED = re.compile(r"hit|struck|strik|slam|land|crash|damag|destroy|injur|explod|burn|fell")
+_PEACE = re.compile(
+    r"\b(?:cease-?fires?|truces?|peace|armistice|prisoners?|hostages?|detainees?|surrender\w*|lay down|laid down|hostilities|disarm\w*|gave themselves|give themselves|"
+    r"amnesty|captives?|demobili\w+|rebels?|militants?|fighters?|insurgents?|de-escalat\w+|withdrawal)\b", re.IGNORECASE,
+)
 _NOTABLE = re.compile(
     r"\b(?:activists?|journalists?|reporters?|opposition|protest\w*|demonstrat\w*|dissidents?|politicians?|lawmakers?|lawyers?|students?|"
     r"militants?|fighters?|insurgents?|rebels?|separatists?|suspected members|commanders?|clerics?|leaders?|union\w*|critics?|bloggers?|dozens|scores|hundreds|"
@@ -184,6 +190,12 @@ def _is_attack(c: Clues) -> bool:
     return armed and (c.deaths > 0 or c.injured > 0 or c.armed_agent)
 
 
+def _is_bare_strike(c: Clues) -> bool:
+    """ "Strikes were also reported in X" by an army; a strike of workers is none."""
+    told = any(f.trigger.act == "strike" and re.match(r"strikes?\b|raids?\b|pound|barrage", f.words) and (f.trigger.noun or c.armed_agent) for s in c.scenes for f in s.frames)
+    return told and _LABOUR.search(c.text) is None and ("State forces" in c.agent_kinds or "External/Other forces" in c.agent_kinds or "raid" not in c.text.lower())
+
+
 def _is_lynching(c: Clues) -> bool:
     """Unarmed people in the plural beat, stone or burn somebody."""
     return any(
@@ -195,7 +207,9 @@ def _is_lynching(c: Clues) -> bool:
 
 
 def _is_disrupted(c: Clues) -> bool:
-    return c.has("disrupt") and c.deaths == 0 and c.injured == 0
+    return c.has("disrupt") and c.deaths == 0 and c.injured == 0 and not any(
+        _LANDED.match(f.words) for s in c.scenes for f in s.frames if f.trigger.act in ("strike", "loot", "blast") and not f.trigger.noun
+    )
 
 
 RULES: Sequence[tuple[str, str, Test]] = (
@@ -219,10 +233,11 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("shells, rockets or missiles", "Shelling/artillery/missile attack", lambda c: c.has("shelling") or ("shelling" in c.weapons and _hits(c))),
     ("a device explodes", "Remote explosive/landmine/IED", lambda c: c.has("blast") or ("explosive" in c.weapons and _hits(c))),
     ("sexual violence", "Sexual violence", lambda c: c.has("sexual")),
+    ("strikes from afar, the weapon told before", "Air/drone strike", lambda c: _is_bare_strike(c)),
     ("an armed party is attacked", "Armed clash", _is_attack_on_armed),
     ("people are taken, no more is told", "Abduction/forced disappearance", lambda c: c.has("abduct") and not (c.deaths > 0 or c.has("kill"))),
     ("unarmed people are attacked", "Attack", lambda c: c.has("abduct") or _is_attack(c)),
-    ("sides come to terms", "Agreement", lambda c: c.has("agree")),
+    ("sides come to terms", "Agreement", lambda c: c.has("agree") and _PEACE.search(c.text) is not None),
     ("authorities arrest people of note or many people", "Arrests", lambda c: c.has("arrest") and _NOTABLE.search(c.text) is not None),
     ("property is taken or destroyed", "Looting/property destruction", lambda c: c.has("loot") and c.armed_agent),
     ("a base is set up", "Headquarters or base established", lambda c: c.has("base")),
@@ -239,3 +254,10 @@ def decide_kind(scenes: Sequence[Scene]) -> tuple[str, str] | None:
         if fits(clues):
             return sub_event_type, why
     return None
+
+
+def is_soft(scenes: Sequence[Scene]) -> bool:
+    """True when only harm is told ("three soldiers were killed"), not what was done: other sentences say that."""
+    return all(
+        f.trigger.act == "harm" and not any(p.reading and p.reading.actor.kind in _ARMED for p in f.agents) for s in scenes for f in s.frames
+    )

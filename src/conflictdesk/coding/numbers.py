@@ -265,8 +265,8 @@ def _joins_words(words: list[str], at: int, end: int) -> bool:
 
 def _read_round(words: list[str], at: int) -> FoundQuantity | None:
     word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
-    if at > 0 and words[at - 1] == "as":
-        return None  # the "many" of "as many as 40"
+    if at > 0 and words[at - 1] in ("as", "how"):
+        return None  # the "many" of "as many as 40" and "how many"
     if word in _NONE:
         end = at + 1 if (word, following) == ("no", "one") else at
         return FoundQuantity(quantity=Quantity.exactly(0), first=at, core=at, last=end)

@@ -136,7 +136,7 @@ class RuleCoder:
     def _make_mentions(self, page: _Page, incident: Incident) -> tuple[list[Mention], str]:
         if incident.kind is None:
             return [], "no type of event"
-        dated = date_incident(incident, page.article)
+        dated = date_incident(incident, page.article, page.dates)
         places = place_incident(incident, page.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
         if is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4):

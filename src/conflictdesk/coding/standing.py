@@ -55,7 +55,17 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
             return standing
     if verb is None:
         return "fact", "no verb above"
+    if trigger.noun and head.dep == "pobj" and _is_known(tree, trigger):
+        return "fact", f"{head.text} is spoken of as known"
     return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
+
+
+def _is_known(tree: Tree, trigger: Trigger) -> bool:
+    """True for "the attack", "Saturday's strikes", "two bombings": whatever the verb above says, it happened."""
+    return any(
+        tree.tokens[c].dep in ("poss", "nummod") or tree.tokens[c].text.lower() in ("the", "this", "that", "these", "those", "recent", "latest")
+        for c in tree.children(trigger.head)
+    )
 
 
 def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from conflictdesk.coding.casualty_words import DENIAL_VERBS, REAL_HEADS, SAYING_VERBS, UNREAL_HEADS, list_words
+from conflictdesk.coding.toll_periods import is_cumulative, is_historic
 from conflictdesk.coding.word_trees import WordTree
 from conflictdesk.records import Span
 
@@ -16,42 +16,6 @@ _NOT_YET = list_words(
     "attempt bid plot plan threat intent intention effort right order capable aim aimed risk ability chance"
 )
 _IF = list_words("if unless whether lest")
-# What "has killed 20,000 people" over its whole course.
-_LONG_AFFAIRS = list_words("war conflict insurgency uprising crackdown rebellion famine genocide")
-_COUNT = r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|few)"
-_ABOUT = r"(?:just |about |nearly |almost |more than |less than |roughly |at least )?"
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_YEAR = r"(?:1[89]\d\d|20\d\d)"
-_PERIOD = re.compile(
-    "|".join(
-        (
-            r"\bsince\b(?! (?:then|dawn|morning|midnight|noon|sunrise|been|\w+(?:ed|en)\b))",
-            r"\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b",
-            rf"\b(?:in|over|during|within|for) {_ABOUT}(?:the )?(?:past|last|previous|first|final)?\s?{_COUNT}?"
-            r"[ -](?:days?|weeks?|months?|years?|decades?)\b(?! old| ago|-old)",
-            r"\b(?:per|each|a) (?:day|week|month|year)\b(?! (?:after|ago|before|earlier|later|old))|\bannually\b",
-            r"\b(?:during|over the course of|throughout|in) the (?:\w+ )?"
-            r"(?:war|conflict|uprising|insurgency|crackdown|campaign|revolt|rebellion)\b",
-        )
-    ),
-    re.I,
-)
-_BRING = re.compile(
-    r"\b(?:bring|brings|bringing|brought|takes|taking|took)\b[^.;]*\b(?:total|toll|number|count|tally)\b"
-    r"|\bto \d[\d,]* the (?:total|number)\b",
-    re.I,
-)
-_PAST = re.compile(
-    "|".join(
-        (
-            rf"\b(?:in|of|from|during|between|by|until) (?:(?:early|late|mid|the summer of|the) ?-?)?{_YEAR}s?\b",
-            rf"\bin {_MONTH},? {_YEAR}\b",
-            r"\blast (?:year|decade|century)\b|\b(?:a|one) (?:year|decade) (?:ago|earlier)\b|\banniversary\b",
-            r"\b(?:years|decades|months) (?:ago|earlier|before)\b",
-        )
-    ),
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +37,8 @@ def read_flags(tree: WordTree, predicate: int) -> Flags:
         unreal=_is_unreal(tree, predicate),
         feared=feared,
         refused=_is_refused(tree, predicate),
-        cumulative=_is_cumulative(tree, predicate),
-        historic=_governs(tree, predicate, _PAST),
+        cumulative=is_cumulative(tree, predicate),
+        historic=is_historic(tree, predicate),
         said_by=_speaker(tree, predicate),
     )
 
@@ -161,52 +125,6 @@ def _is_refused(tree: WordTree, n: int) -> bool:
     return any(
         tree.tokens[c].dep == "neg" or tree.lower[c] in ("not", "n't", "never") for v in verbs for c in tree.children[v]
     )
-
-
-def _is_cumulative(tree: WordTree, predicate: int) -> bool:
-    if _BRING.search(tree.sentence.text) and _near_bring(tree, predicate):
-        return True
-    subject = tree.child(predicate, "nsubj")
-    return (subject is not None and tree.lemma(subject) in _LONG_AFFAIRS) or _governs(tree, predicate, _PERIOD)
-
-
-def _near_bring(tree: WordTree, predicate: int) -> bool:
-    found = _BRING.search(tree.sentence.text)
-    assert found is not None
-    start = tree.sentence.span.start
-    return start + found.start() <= tree.tokens[predicate].start
-
-
-def _governs(tree: WordTree, predicate: int, cue: re.Pattern[str]) -> bool:
-    """True when a cue of the sentence belongs to the predicate's own clause."""
-    start = tree.sentence.span.start
-    for found in cue.finditer(tree.sentence.text):
-        at = next((n for n, t in enumerate(tree.tokens) if t.end > start + found.start()), None)
-        if at is not None and _same_clause(tree, at, predicate):
-            return True
-    return False
-
-
-def _same_clause(tree: WordTree, at: int, predicate: int) -> bool:
-    chain = list(tree.heads(at))
-    if predicate in chain or predicate == at:
-        return (
-            not any(tree.tokens[i].dep == "advcl" for i in chain[: chain.index(predicate)])
-            if predicate in chain
-            else True
-        )
-    verb = next((up for up in chain if tree.is_verb(up)), None)
-    if verb is None:
-        return True
-    above = []
-    below = predicate
-    for up in tree.heads(predicate):
-        if tree.tokens[below].dep in ("relcl", "advcl", "parataxis"):
-            break
-        above.append(up)
-        below = up
-    # A cue on "said" dates the saying, not the toll.
-    return verb in above and tree.lemma(verb) not in SAYING_VERBS
 
 
 def _speaker(tree: WordTree, predicate: int) -> Span | None:

@@ -11,6 +11,7 @@ from conflictdesk.coding.casualty_words import (
     DEATH_NOUNS,
     FINDING_VERBS,
     INJURY_NOUNS,
+    LOST_PEOPLE,
     OTHER_NOUNS,
     SUFFER_VERBS,
     TollMeasure,
@@ -42,6 +43,9 @@ def noun_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     if lemma in ("shooting", "stabbing", "victim"):
         yield from _shooting_triggers(tree, n)
         return
+    if lemma == "loss":
+        yield from _loss_triggers(tree, n)
+        return
     measure: TollMeasure | None = OTHER_NOUNS.get(lemma)
     if lemma in DEATH_NOUNS:
         measure = "deaths"
@@ -63,6 +67,14 @@ def _with_wounds(tree: WordTree, n: int) -> Iterator[Trigger]:
         subject = owner if tree.is_noun(owner) or tree.quantity_at(owner) is not None else None
     if subject is not None and subject != n and tree.lemma(subject) not in INJURY_NOUNS:
         yield from mark_toll(tree, n, "injured", count_people(tree, subject), weak=True)
+
+
+def _loss_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
+    """ "The loss of 700 troops", "the loss of 12 lives"."""
+    of = next((c for c in tree.children[n] if tree.lower[c] == "of" and c > n), None)
+    named = None if of is None else tree.child(of, "pobj")
+    if named is not None and number_of(tree, named) is not None and tree.lemma(named) in LOST_PEOPLE:
+        yield from mark_toll(tree, n, "deaths", count_people(tree, named))
 
 
 def _shooting_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
@@ -98,6 +110,11 @@ def _nominal(tree: WordTree, n: int, measure: TollMeasure) -> Iterator[Trigger]:
     ):
         yield from mark_toll(tree, n, measure, count_people(tree, named))
         return
+    behind = next((q for q in tree.quantities if q.first == n + 2), None)
+    if tree.lower[n + 1 : n + 2] == ("to",) and behind is not None and measure == "injured":
+        noun = tree.tokens[behind.core].head
+        yield from mark_toll(tree, n, measure, count_people(tree, noun if tree.is_noun(noun) else behind.core))
+        return
     found = number_of(tree, n) or _number_as_head(tree, n)
     if found is None and _is_caused(tree, n):
         first, last = tree.phrase(n)
@@ -121,14 +138,15 @@ def _is_caused(tree: WordTree, n: int) -> bool:
         or tree.has_child(n, {"no", "the", "any"})
     ):
         return False
-    verb = next((up for up in tree.heads(n) if tree.is_verb(up)), None)
-    above = set(list(tree.heads(n))[:3])
-    return (
-        verb is not None
-        and verb in above
-        and tree.lemma(verb) in ("cause", "result", "lead", "inflict")
-        and not tree.has_child(verb, {"not", "n't"})
-    )
+    first = n
+    while tree.tokens[first].dep == "conj" and tree.tokens[first].head < first:
+        first = tree.tokens[first].head
+    verb = tree.tokens[first].head
+    if tree.tokens[first].dep == "pobj" and tree.lower[verb] in ("in", "to"):
+        verb = tree.tokens[verb].head
+    elif tree.tokens[first].dep != "dobj":
+        return False
+    return tree.lemma(verb) in ("cause", "result", "lead", "inflict") and not tree.has_child(verb, {"not", "n't"})
 
 
 def _number_as_head(tree: WordTree, n: int) -> FoundQuantity | None:

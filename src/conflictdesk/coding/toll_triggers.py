@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conflictdesk.coding.casualty_words import (
-    ARMED,
     BODY_NOUNS,
     CARE_VERBS,
     DYING_VERBS,
     FLEEING_VERBS,
     HITTING_VERBS,
     INJURY_NOUNS,
-    POLICE,
-    STATE,
+    LOST_PEOPLE,
     STATE_WORDS,
     SUFFER_VERBS,
     TollMeasure,
@@ -23,11 +21,15 @@ from conflictdesk.coding.casualty_words import (
 from conflictdesk.coding.toll_marks import Trigger, mark_toll
 from conflictdesk.coding.toll_nouns import noun_triggers
 from conflictdesk.coding.toll_patients import just_before, patient_of, subject_above, subject_of, verb_measure
+from conflictdesk.coding.victim_sides import read_side
 from conflictdesk.coding.victims import Victims, count_people, number_of
 from conflictdesk.coding.word_trees import WordTree
 
-_LOST = STATE | POLICE | ARMED | list_words("man woman relative member child son daughter brother sister colleague")
 _CLINICS = list_words("hospital hospitals clinic clinics infirmary")
+_CAPITALS: dict[str, TollMeasure] = {
+    **dict.fromkeys(("KILL", "KILLS", "KILLED", "KILLING"), "deaths"),
+    **dict.fromkeys(("WOUND", "WOUNDS", "WOUNDED", "INJURE", "INJURES", "INJURED", "HURT"), "injured"),
+}
 _OUTCOME = {"deaths": "injured", "injured": "deaths"}
 
 
@@ -37,6 +39,7 @@ def find_triggers(tree: WordTree) -> Iterator[Trigger]:
         yield from _verb_triggers(tree, n)
         yield from _state_triggers(tree, n)
         yield from noun_triggers(tree, n)
+        yield from _capital_triggers(tree, n)
 
 
 def _verb_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
@@ -63,6 +66,21 @@ def _verb_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         yield from mark_toll(tree, n, "displaced", None if subject is None else count_people(tree, subject))
 
 
+def _capital_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
+    """ "BOMB KILLS 18 SOLDIERS": headlines in capitals, whose verbs no parser knows."""
+    measure = _CAPITALS.get(tree.tokens[n].text)
+    if measure is None or tree.is_verb(n) or not tree.sentence.text.isupper():
+        return
+    found = next((q for q in tree.quantities if q.first == n + 1), None)
+    if found is not None and found.quantity.best > 0:
+        last = found.last
+        while last + 1 < len(tree) and last < found.last + 3 and tree.is_noun(last + 1):
+            last += 1
+        side = read_side(tree.lower[found.first : last + 1])
+        victims = Victims(quantity=found.quantity, head=last, first=found.first, last=last, side=side)
+        yield from mark_toll(tree, n, measure, victims)
+
+
 def _is_mixed(tree: WordTree, n: int, measure: TollMeasure) -> bool:
     """True for "killed and wounded 40": nobody can say how many of each."""
     other = _OUTCOME.get(measure)
@@ -71,6 +89,8 @@ def _is_mixed(tree: WordTree, n: int, measure: TollMeasure) -> bool:
     for step in (2, -2):
         if 0 <= n + step < len(tree) and n + step // 2 >= 0 and tree.lower[n + step // 2] in ("and", "or", "/"):
             paired = verb_measure(tree, n + step)
+            if tree.lower[n + step] in ("dead", "wounded", "injured") and STATE_WORDS[tree.lower[n + step]] == other:
+                return True
             if (
                 paired is not None
                 and paired[0] == other
@@ -120,7 +140,7 @@ def _life_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     if (
         thing is not None
         and tree.lemma(n) == "lose"
-        and tree.lemma(thing) in _LOST
+        and tree.lemma(thing) in LOST_PEOPLE
         and number_of(tree, thing) is not None
     ):
         yield from mark_toll(tree, n, "deaths", count_people(tree, thing))

@@ -279,13 +279,13 @@ def number_of(tree: WordTree, n: int) -> FoundQuantity | None:
 def _is_aside(tree: WordTree, found: FoundQuantity, n: int) -> bool:
     between = tree.lower[found.last + 1 : n]
     if any(
-        word in ("year", "years", "month", "months", "day", "week", "old", "%", "percent", "-", "km", "th")
+        word in ("year", "years", "month", "months", "day", "week", "old", "%", "percent", "km", "th")
         for word in between
     ):
         return True
     if any(tree.is_verb(i) and tree.tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in range(found.last + 1, n)):
         return True
-    if found.core > 0 and tree.lower[found.core - 1] in ("every", "per"):
+    if between[:1] == ("-",) or (found.core > 0 and tree.lower[found.core - 1] in ("every", "per")):
         return True
     return found.core > 0 and tree.lower[found.core - 1] in ("$", "€", "£", "aged", "age")
 
@@ -338,7 +338,8 @@ def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
         return PLURAL if pair is None else Quantity.exactly(pair)
     if word in GROUPS:
         return None
-    if tree.has_child(n, {"every", "each", "any"}):
+    # "Killed more people than before" compares; it gives no number.
+    if tree.has_child(n, {"every", "each", "any", "more", "fewer", "less", "many"}):
         return None
     plural = token.tag in ("NNS", "NNPS") or word in (
         "people",

@@ -14,10 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conflictdesk.codebook.countries import Country, load_countries
-from conflictdesk.locate.folding import drop_unit, fold, is_latin, key_variants, plain_name, sound_out, sounds_like
 from conflictdesk.errors import CodebookError
+from conflictdesk.locate.folding import drop_unit, fold, is_latin, key_variants, plain_name, sound_out, sounds_like
 from conflictdesk.locate.regions import REGIONS_FILE, Region, load_names, load_points, load_regions
-from conflictdesk.locate.sources import CountryRow, TownRow, UnitRow, read_countries, read_districts, read_towns, read_units
+from conflictdesk.locate.sources import (
+    CountryRow,
+    TownRow,
+    UnitRow,
+    read_countries,
+    read_districts,
+    read_towns,
+    read_units,
+)
 
 SCHEMA_VERSION = 2
 MAIN, ALIAS, BARE, FAR = 0, 1, 2, 3
@@ -27,8 +35,39 @@ of some other language that sounds nothing like its own."""
 _SMALL_KM = 60.0
 
 _ARABIC = frozenset(
-    "AFG ARE BHR COM DJI DZA EGY ERI ESH IRN IRQ ISR JOR KWT LBN LBY MAR MRT OMN PAK PSE QAT SAU SDN SOM SSD SYR TCD "
-    "TUN TUR YEM".split()
+    [
+        "AFG",
+        "ARE",
+        "BHR",
+        "COM",
+        "DJI",
+        "DZA",
+        "EGY",
+        "ERI",
+        "ESH",
+        "IRN",
+        "IRQ",
+        "ISR",
+        "JOR",
+        "KWT",
+        "LBN",
+        "LBY",
+        "MAR",
+        "MRT",
+        "OMN",
+        "PAK",
+        "PSE",
+        "QAT",
+        "SAU",
+        "SDN",
+        "SOM",
+        "SSD",
+        "SYR",
+        "TCD",
+        "TUN",
+        "TUR",
+        "YEM",
+    ]
 )
 _SCHEMA = """
 CREATE TABLE place(id INTEGER PRIMARY KEY, gid TEXT, name TEXT, kind TEXT, country TEXT, admin1 INTEGER,
@@ -160,8 +199,8 @@ def name_unit(unit: UnitRow) -> str:
     if unit.level == 1 and (not unit.name.isascii() or fold(unit.name).endswith((" oblast", " kray"))):
         for other in unit.others:
             short = drop_unit(fold(other))
-            if other.isascii() and short != fold(other) and other.split()[-1].lower() != "city":
-                return other[: len(short)] if fold(other[: len(short)]) == short else " ".join(other.split()[:-1])
+            if other.isascii() and short != fold(other) and fold(other[: len(short)]) == short:
+                return other[: len(short)]
     return plain_name(unit.name)
 
 

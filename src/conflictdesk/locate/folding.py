@@ -15,14 +15,71 @@ _GAPS = re.compile(r"[\s\-\u2010-\u2015_/.,]+")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
 )
-_ARTICLES = frozenset("al el ad ar as at an az ash ath adh ul ud ur us ut uz ez ed es esh er et il".split())
+_ARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ad",
+        "ar",
+        "as",
+        "at",
+        "an",
+        "az",
+        "ash",
+        "ath",
+        "adh",
+        "ul",
+        "ud",
+        "ur",
+        "us",
+        "ut",
+        "uz",
+        "ez",
+        "ed",
+        "es",
+        "esh",
+        "er",
+        "et",
+        "il",
+    ]
+)
+_TURKIC = str.maketrans("ığşəİĞŞƏ", "igsaIGSA")
 _LATIN = re.compile(r"^[\u0020-\u024f\u0259\u02b0-\u036f\u1e00-\u1eff\u2010-\u201b\u2032]+$")
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 
 UNIT_WORDS = frozenset(
-    "province governorate state region oblast district county parish department prefecture municipality emirate krai "
-    "territory rayon raion borough canton division subdivision popularate voivodeship shire township wilayat "
-    "commune subdistrict wilaya township locality".split()
+    [
+        "province",
+        "governorate",
+        "state",
+        "region",
+        "oblast",
+        "district",
+        "county",
+        "parish",
+        "department",
+        "prefecture",
+        "municipality",
+        "emirate",
+        "krai",
+        "territory",
+        "rayon",
+        "raion",
+        "borough",
+        "canton",
+        "division",
+        "subdivision",
+        "popularate",
+        "voivodeship",
+        "shire",
+        "township",
+        "wilayat",
+        "commune",
+        "subdistrict",
+        "wilaya",
+        "township",
+        "locality",
+    ]
 )
 
 
@@ -41,6 +98,11 @@ def fold(name: str) -> str:
     if words[0] in _ABBREVIATIONS and len(words) > 1:
         words[0] = _ABBREVIATIONS[words[0]]
     return " ".join(words)
+
+
+def is_article(word: str) -> bool:
+    """True for an Arabic article as it stands in names ("al", "ez")."""
+    return word in _ARTICLES
 
 
 def drop_articles(folded: str) -> str:
@@ -69,7 +131,9 @@ def drop_unit(folded: str) -> str:
 
 def is_latin(name: str) -> bool:
     """True for a name in Latin letters that a newspaper could print (transliterations in small letters are not)."""
-    return bool(_LATIN.match(name)) and (name[0].isupper() or name[0] in "'`‘’ʻʿ" or " " in name and name[-1].islower())
+    return bool(_LATIN.match(name)) and (
+        name[0].isupper() or name[0] in "'`‘’ʻʿ" or (" " in name and name[-1].islower())
+    )
 
 
 def plain_name(name: str) -> str:
@@ -81,6 +145,7 @@ def plain_name(name: str) -> str:
     name = name.lstrip("'`‘’ʻʿ")
     if all(char < "\u0100" for char in name) and not _MARKS.search(name):
         return name
+    name = name.translate(_TURKIC)
     if not any(char in "āēīōūḩḨţŢşŞḑḐẕẔĀĪŪ‘’ʻʿʼ`" or "\u1e00" <= char <= "\u1eff" for char in name):
         return name
     kept = unicodedata.normalize("NFKD", name)

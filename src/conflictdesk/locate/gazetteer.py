@@ -59,7 +59,9 @@ class FileGazetteer:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._store = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._store = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         self.look_up = functools.lru_cache(maxsize=20_000)(self._look_up)
 
     def find(self, name: str) -> tuple[Place, ...]:

@@ -39,7 +39,9 @@ def _find_home(counts: Counter[Place], articles: int) -> tuple[tuple[Place, floa
     if weight < 0.3 * sum(provinces.values()) or weight < 4:
         return ()
     inside = [
-        (place, count) for place, count in counts.items() if (place.iso3, place.admin1) == best and count * 10 >= articles
+        (place, count)
+        for place, count in counts.items()
+        if (place.iso3, place.admin1) == best and count * 10 >= articles
     ]
     inside.sort(key=lambda item: (-item[1], item[0].name, item[0].kind))
     total = sum(count for _, count in inside[:_KEPT])

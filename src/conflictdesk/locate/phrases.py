@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from conflictdesk.records import Span
 
-_FIRST = "province|governorate|state|region|oblast|prefecture|department|emirate|krai|wilayat|wilaya|territory|voivodeship"
+_FIRST = (
+    "province|governorate|state|region|oblast|prefecture|department|emirate|krai|wilayat|wilaya|territory|voivodeship"
+)
 _SECOND = "district|county|parish|raion|rayon|township|subdistrict|borough|municipality|locality|canton"
-_TOWN = "city|town|village|hamlet|capital|port city|port|settlement|municipality|suburb|resort|community|farming community"
+_TOWN = (
+    "city|town|village|hamlet|capital|port city|port|settlement|municipality|suburb|resort|community|farming community"
+)
 _WAY = r"(?:north|south|east|west)(?:[\s-]?(?:east|west))?(?:ern)?"
 
 _UNIT_AFTER = re.compile(rf"[\s-](?:(?P<first>{_FIRST})s?|(?P<second>{_SECOND}))\b", re.IGNORECASE)
@@ -22,9 +26,13 @@ _LIST_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
-_NUMBER = r"(?:\d[\d,.]*|several|some|few|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|\
-forty|fifty|sixty|hundred|dozen)"
-_OF_TOWN = rf"(?:the\s+)?(?:(?:{_WAY}|central|border|coastal|key|strategic|nearby|besieged)\s+)?(?:(?:{_TOWN})\s+of\s+)?"
+_NUMBER = (
+    r"(?:\d[\d,.]*|several|some|few|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|"
+    r"forty|fifty|sixty|hundred|dozen)"
+)
+_OF_TOWN = (
+    rf"(?:the\s+)?(?:(?:{_WAY}|central|border|coastal|key|strategic|nearby|besieged)\s+)?(?:(?:{_TOWN})\s+of\s+)?"
+)
 _DISTANCE = re.compile(
     rf"\b{_NUMBER}(?:\s*-\s*|\s+)(?:kilomet(?:er|re)s?|kms?|miles?|mi|metres?|meters?)\b(?:\s*\([^)]*\))?"
     rf"[^.;:()]{{0,30}}?\b(?:from|of|outside|off|beyond)\s+{_OF_TOWN}$",
@@ -41,11 +49,14 @@ _NEAR = re.compile(
 )
 _BETWEEN = re.compile(rf"\bbetween\s+{_OF_TOWN}$", re.IGNORECASE)
 _AND_AFTER = re.compile(rf"(?:\s+{_SECOND}|\s+{_FIRST})?\s+and\s+{_OF_TOWN}$", re.IGNORECASE)
-_OUTSKIRTS_AFTER = re.compile(r"(?:['’]s?)?\s+(?:(?:north|south|east|west)\w*\s+)?(?:outskirts?|suburbs?|countryside|hinterland|environs)\b")
+_OUTSKIRTS_AFTER = re.compile(
+    r"(?:['’]s?)?\s+(?:(?:north|south|east|west)\w*\s+)?(?:outskirts?|suburbs?|countryside|hinterland|environs)\b"
+)
 _AREA_AFTER = re.compile(r"(?:['’]s?)?\s+(?:area|surroundings|axis|front(?:line)?|pocket|sector|direction|vicinity)\b")
 _DIRECTION = re.compile(rf"\b(?P<way>{_WAY}|central|rural)\s+$", re.IGNORECASE)
 _SITE_AFTER = re.compile(
-    r"(?:['’]s?)?\s+(?:[A-Z][\w-]+\s+){0,2}(?:[Aa]ir[- ]?(?:port|base|field)|[Bb]ase|[Cc]amp|(?:[Rr]efugee|[Dd]isplacement)\s[Cc]amp|[Pp]ort"
+    r"(?:['’]s?)?\s+(?:[A-Z][\w-]+\s+){0,2}(?:[Aa]ir[- ]?(?:port|base|field)|[Bb]ase|[Cc]amp|[Pp]ort"
+    r"|(?:[Rr]efugee|[Dd]isplacement)\s[Cc]amp"
     r"|[Uu]niversity|[Hh]ospital|[Ss]quare|[Pp]rison|[Ee]mbassy|[Mm]arket|[Mm]osque)\b"
 )
 
@@ -93,7 +104,7 @@ def read_surroundings(text: str, span: Span) -> Surroundings:
 
 def _read_unit(before: str, after: str, span: Span) -> tuple[bool | None, str, int, int]:
     found = _UNIT_AFTER.match(after)
-    if found and not (found.group("first") or "").lower() == "state" or found and after[1:6] in ("state", "State"):
+    if found:
         level = "admin1" if found.group("first") else "admin2"
         return True, level, span.start, span.end + found.end()
     if _TOWN_AFTER.match(after):
@@ -109,7 +120,12 @@ def _read_unit(before: str, after: str, span: Span) -> tuple[bool | None, str, i
 
 def _read_relation(before: str, after: str, span: Span) -> tuple[str, int, int]:
     at = span.start - len(before)
-    for relation, pattern in (("distance", _DISTANCE), ("outskirts", _OUTSKIRTS), ("between", _BETWEEN), ("near", _NEAR)):
+    for relation, pattern in (
+        ("distance", _DISTANCE),
+        ("outskirts", _OUTSKIRTS),
+        ("between", _BETWEEN),
+        ("near", _NEAR),
+    ):
         found = pattern.search(before)
         if found:
             return relation, at + found.start(), span.end

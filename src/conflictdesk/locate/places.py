@@ -201,9 +201,7 @@ def _resolve(text: str, found: Sequence[_Found], home: Sequence[tuple[Place, flo
         groups.setdefault((each.candidate.key, holders, each.around.unit, each.around.level), []).append(each)
     names = [_make_name(group, stated.get(group[0].candidate.key)) for group in groups.values()]
     adjectives = Counter(
-        country.iso3
-        for word in _ADJECTIVE.findall(text)
-        if (country := load_countries().by_demonym(word)) is not None
+        country.iso3 for word in _ADJECTIVE.findall(text) if (country := load_countries().by_demonym(word)) is not None
     )
     for group, (entry, score) in zip(groups.values(), rank_names(names, adjectives, home), strict=True):
         for each in group:

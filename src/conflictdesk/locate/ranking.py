@@ -110,7 +110,9 @@ def _judge_alone(name: Name, entry: Entry) -> float:
     """How likely the entry is by what stands beside the name, without the rest of the article."""
     score = _PRIOR * entry.prior
     for holders in name.held_by:
-        best = max((_INSIDE - 0.3 * n for n, holder in enumerate(holders[:8]) if is_inside(entry, holder)), default=None)
+        best = max(
+            (_INSIDE - 0.3 * n for n, holder in enumerate(holders[:8]) if is_inside(entry, holder)), default=None
+        )
         score += _OUTSIDE if best is None else best
     if name.unit is not None:
         kind = entry.place.kind

@@ -11,14 +11,47 @@ from dataclasses import dataclass
 from typing import cast
 
 from conflictdesk.codebook.countries import load_countries
-from conflictdesk.locate.folding import UNIT_WORDS, fold
+from conflictdesk.locate.folding import UNIT_WORDS, fold, is_article
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer
 from conflictdesk.locate.regions import load_abbreviations, read_own
 from conflictdesk.records import Parse, Span
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:St|Ste|Ft|Mt)\.(?=\s[A-Z])|[^\W\d_](?:[\w'’ʻʿ‘]|-(?=\w))*")
 _SUFFIX = re.compile(r"(?:['’]s?|-(?:based|born|area|bound|held|led|controlled|backed|trained|run|style|wide|made))$")
-_JOINTS = frozenset("of de del la las los le les du da do dos al el ez az ar as ash an at ad ud ul bin ben and the e y".split())
+_JOINTS = frozenset(
+    [
+        "of",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "le",
+        "les",
+        "du",
+        "da",
+        "do",
+        "dos",
+        "al",
+        "el",
+        "ez",
+        "az",
+        "ar",
+        "as",
+        "ash",
+        "an",
+        "at",
+        "ad",
+        "ud",
+        "ul",
+        "bin",
+        "ben",
+        "and",
+        "the",
+        "e",
+        "y",
+    ]
+)
 _LONGEST = 6
 
 
@@ -39,7 +72,12 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper() or (self.text[0] in "'’‘ʻ" and self.text[1:2].isupper())
+        """True for a word that could open a name; an Arabic article with a small letter counts ("al-Hol")."""
+        first = self.text[0]
+        if first.isupper() or (first in "'’‘ʻ" and self.text[1:2].isupper()):
+            return True
+        article, hyphen, rest = self.text.partition("-")
+        return bool(hyphen and rest[:1].isupper() and is_article(article))
 
 
 @dataclass(slots=True)
@@ -101,7 +139,9 @@ class Spotter:
         best = 1
         for n in range(at + 1, min(at + _LONGEST, len(self.words))):
             word = self.words[n]
-            if not (word.gap == " " or word.gap == "-" or (word.gap == ". " and self.words[n - 1].text in ("St", "Ft"))):
+            if not (
+                word.gap == " " or word.gap == "-" or (word.gap == ". " and self.words[n - 1].text in ("St", "Ft"))
+            ):
                 break
             if word.capital or word.text in UNIT_WORDS:
                 best = n - at + 1
@@ -149,9 +189,9 @@ class Spotter:
             if low in load_words("locative"):
                 locative = True
                 score += 2.5
-            elif low in load_words("titles") and before.capital and not opens:
-                score -= 7.0
-            elif low in load_words("given") and before.capital:
+            elif (low in load_words("titles") and before.capital and not opens) or (
+                low in load_words("given") and before.capital
+            ):
                 score -= 7.0
             elif before.capital and first.gap == " " and low not in load_words("linking") and not opens:
                 score -= 2.0 if low in load_words("never") else 2.6
@@ -180,7 +220,7 @@ class Spotter:
     def _weigh_label(self, at: int, count: int) -> float:
         label, whole = self.labels.get(self.words[at].start, ("", 0))
         if not label:
-            return -1.0 if self.labels and self.words[at].start >= 0 and not self.words[at].start in self.starts else 0.0
+            return -1.0 if self.labels and self.words[at].start not in self.starts else 0.0
         inside = whole > self.words[at + count - 1].end
         if label in ("GPE", "LOC"):
             return 2.5
@@ -200,9 +240,11 @@ class Spotter:
             if not (word.capital and before.capital and word.gap in (" ", ". ")):
                 continue
             low = before.text.lower().rstrip(".")
-            if low in load_words("given") or low in ("mr", "mrs", "ms", "dr", "sgt", "lt", "capt"):
-                names.add(word.text)
-            elif len(low) == 1 and n > 1 and self.words[n - 2].text.lower() in load_words("given"):
+            if (
+                low in load_words("given")
+                or low in ("mr", "mrs", "ms", "dr", "sgt", "lt", "capt")
+                or (len(low) == 1 and n > 1 and self.words[n - 2].text.lower() in load_words("given"))
+            ):
                 names.add(word.text)
         for n, word in enumerate(self.words):
             label, end = self.labels.get(word.start, ("", 0))
@@ -229,7 +271,11 @@ def _read_labels(parse: Parse) -> dict[int, tuple[str, int]]:
                 n += 1
                 continue
             m = n
-            while m + 1 < len(tokens) and tokens[m + 1].entity == tokens[n].entity and tokens[m + 1].text not in (",", ";"):
+            while (
+                m + 1 < len(tokens)
+                and tokens[m + 1].entity == tokens[n].entity
+                and tokens[m + 1].text not in (",", ";")
+            ):
                 m += 1
             for k in range(n, m + 1):
                 labels[tokens[k].start] = (tokens[n].entity, tokens[m].end)

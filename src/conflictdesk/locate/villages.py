@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from conflictdesk.records import Place, Span, Toponym
 
-_ONE = r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s|[Aa]r|[Dd]eir|[Tt]ell?)[\s-])?[A-Z][\w'’ʻ-]+(?:\s(?:(?:al|el|ez)-)?[A-Z][\w'’ʻ-]+){0,2}"
+_ONE = (
+    r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s|[Aa]r|[Dd]eir|[Tt]ell?)[\s-])?[A-Z][\w'’ʻ-]+"
+    r"(?:\s(?:(?:al|el|ez)-)?[A-Z][\w'’ʻ-]+){0,2}"
+)
 _NAME = rf"(?P<name>{_ONE})"
 _KIND = (
     r"village|town|hamlet|settlement|refugee camp|displacement camp|neighbou?rhood|farming community|community|suburb|"
