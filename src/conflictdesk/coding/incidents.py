@@ -105,6 +105,8 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     if probe.kind is None or (vague and scene.definite and scene.sentence > 0):
         return None
     probe.context = last
+    if last is not None and scene.novel and probe.kind == "Attack" and last.family == "explosive":
+        probe.kind, probe.rule = last.kind, "another attack like the one before"
     incidents.append(probe)
     return probe
 

@@ -175,3 +175,24 @@ def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str],
     if actor is None or actor == (cast.actor2.actor if cast.actor2 else None):
         return cast
     return replace(cast, actor1=Role(actor, claims[0].evidence, None))
+
+
+def share_agents(casts: Sequence[tuple[Incident, Cast]]) -> list[Cast]:
+    """Attacks from afar that name no doer take the one party that the article names for such attacks, if it is one.
+
+    "Russia fired missiles at X. Strikes were also reported in Y": the reason says that it is inferred.
+    """
+    named = {c.actor1.actor for i, c in casts if i.family == "explosive" and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES}
+    if len(named) != 1:
+        return [c for _, c in casts]
+    (only,) = named
+    source = next(c.actor1 for _, c in casts if c.actor1.actor == only and not c.actor1.reason)
+    return [
+        replace(c, actor1=Role(only, source.spans, "the only party that the article names for such attacks"))
+        if i.kind in _AFAR and c.actor1.reason and c.actor2.actor != only else c
+        for i, c in casts
+    ]
+
+
+_STATES = frozenset(("State forces", "External/Other forces", "Rebel group"))
+_AFAR = frozenset(("Air/drone strike", "Shelling/artillery/missile attack"))

@@ -15,7 +15,7 @@ from conflictdesk.coding.claims import is_total, read_claims
 from conflictdesk.coding.carrying import carry_agents, carry_lead_ins
 from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.incidents import Incident, link_scenes
-from conflictdesk.coding.parties import Cast, cast_incident, credit_claim
+from conflictdesk.coding.parties import Cast, cast_incident, credit_claim, share_agents
 from conflictdesk.coding.scenes import Frame, Scene, build_scenes, read_frames
 from conflictdesk.coding.toll_sums import TollSum, sum_tolls
 from conflictdesk.coding.tolls import Toll, read_tolls
@@ -37,6 +37,10 @@ from conflictdesk.records import (
 )
 
 NAME = "rules 0.1"
+_HARD = frozenset(("strike", "airstrike", "shelling", "blast", "suicide", "attack", "shoot"))
+_BACK = frozenset(("they", "it", "the group", "the militia", "the rebels", "the movement"))
+_BACK_REACH = 400
+_LONGEST_DAYS = 14  # a longer window dates a claim, not an event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,18 @@ class _Told:
     rule: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """An incident with its values, before it is a mention; `background` says why it is left out."""
+
+    incident: Incident
+    dated: Dated
+    places: tuple[Placed, ...]
+    cast: Cast
+    blame: tuple[Attribution, ...]
+    background: str
+
+
 class RuleCoder:
     """A Coder by rules. `register` and `countries` may be replaced by a desk's own."""
 
@@ -76,14 +92,7 @@ class RuleCoder:
         told = {s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s) for s in parse.sentences}
         scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
         incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
-        mentions: list[Mention] = []
-        kept: dict[int, str] = {}
-        dropped: dict[int, str] = {}
-        for incident in incidents:
-            made, why = self._make_mentions(page, incident)
-            mentions += made
-            for scene in incident.scenes:
-                (kept if made else dropped)[scene.sentence] = why
+        mentions, kept, dropped = self._make_mentions(page, incidents)
         claims = [c for t in told.values() for c in t.claims]
         readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
         return Coding(mentions=_distinct(mentions), claims=tuple({c.claim_id: c for c in claims}.values()), readings=readings)
@@ -93,17 +102,17 @@ class RuleCoder:
     def _read_sentence(self, page: _Page, sentence: Sentence) -> _Told:
         if not sentence.tokens:
             return _Told(rule="no word that could tell of an event")
-        topic = name_sentence_topic(sentence.text)
-        if topic:
-            return _Told(rule=f"the sentence is about: {topic}")
         if sentence.text.rstrip(" \"”’").endswith("?"):
             return _Told(rule="a question")
         dates = [d for d in page.dates if sentence.span.holds(d.span)]
         tolls = read_tolls(sentence)
-        claims = read_claims(page.article, sentence, tolls, dates, self._name_actor(page))
+        claims = read_claims(page.article, sentence, tolls, dates, self._namer(page, sentence))
         own = tuple(t for t in tolls if not is_total(sentence, t, dates) and not t.unreal)
         frames = self._frames(page, sentence, dates)
         facts = [f for f in frames if f.standing == "fact"]
+        topic = name_sentence_topic(sentence.text)
+        if topic and not (topic == "commemoration" and any(f.trigger.act in _HARD and f.when for f in facts)):
+            return _Told(rule=f"the sentence is about: {topic}")
         if claims and (not own or all(t.negated for t in own)) and not _has_own_day(facts):
             return _Told(claims=tuple(claims), verdict="claim", rule="a figure over a period or many events")
         scenes = build_scenes(sentence, facts, own)
@@ -116,7 +125,7 @@ class RuleCoder:
 
     def _frames(self, page: _Page, sentence: Sentence, dates: Sequence[DateExpression]) -> list[Frame]:
         own = [t for t in page.toponyms if sentence.span.holds(t.span)]
-        usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > 8) and d.kind != "dateline"]
+        usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > _LONGEST_DAYS) and d.kind != "dateline"]
 
         return read_frames(sentence, usable, own, lambda phrase, country: self._resolve(page, phrase, country))
 
@@ -127,27 +136,59 @@ class RuleCoder:
 
         return name
 
+    def _namer(self, page: _Page, sentence: Sentence) -> Callable[[str], Actor | None]:
+        """Like `_name_actor`, but "they" and "the group" are the group named last before the sentence's own verb."""
+        name = self._name_actor(page)
+
+        def name_or_last(phrase: str) -> Actor | None:
+            if phrase.lower() not in _BACK:
+                return name(phrase)
+            before = page.article.text[max(0, sentence.span.start - _BACK_REACH) : sentence.span.end]
+            cut = before.lower().rfind(f" {phrase.lower()} ")
+            found = self._register.scan(before[:cut] if cut > 0 else before)
+            return found[-1][2].actor if found else None
+
+        return name_or_last
+
     def _resolve(self, page: _Page, phrase: str, country: str | None) -> ActorReading | None:
         home = country or _main_country(page)
         return resolve_actor(phrase, register=self._register, countries=self._countries, country=home, on=page.article.published_on)
 
     # ------------------------------------------------------------ incidents
 
-    def _make_mentions(self, page: _Page, incident: Incident) -> tuple[list[Mention], str]:
+    def _make_mentions(self, page: _Page, incidents: Sequence[Incident]) -> tuple[list[Mention], dict[int, str], dict[int, str]]:
+        kept: dict[int, str] = {}
+        dropped: dict[int, str] = {}
+        drafts = [d for d in (self._draft(page, incident) for incident in incidents) if d is not None]
+        casts = share_agents([(d.incident, d.cast) for d in drafts])
+        mentions: list[Mention] = []
+        for draft, cast in zip(drafts, casts, strict=True):
+            for scene in draft.incident.scenes:
+                (dropped if draft.background else kept)[scene.sentence] = draft.background or draft.incident.rule
+            if not draft.background:
+                alone = len(draft.places) == 1
+                mentions += [self._mention(page, draft, cast, place, alone=alone) for place in draft.places]
+        return mentions, kept, dropped
+
+    def _draft(self, page: _Page, incident: Incident) -> _Draft | None:
         if incident.kind is None:
-            return [], "no type of event"
+            return None
         dated = date_incident(incident, page.article, page.dates)
         places = place_incident(incident, page.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
-        if is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4):
-            return [], "background: no month or no province comes out"
+        past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
-        blame = read_blame(_with_next(page.parse, sentences), self._name_actor(page))
-        return [self._mention(page, incident, dated, place, blame, alone=len(places) == 1) for place in places], incident.rule
+        name = self._name_actor(page)
+        blame = read_blame(_with_next(page.parse, sentences), name)
+        country = places[0].place.country if places[0].place else None
+        cast = credit_claim(cast_incident(incident, country), blame, name)
+        return _Draft(
+            incident=incident, dated=dated, places=places, cast=cast, blame=blame,
+            background="background: no month or no province comes out" if past else "",
+        )
 
-    def _mention(self, page: _Page, incident: Incident, dated: Dated, placed: Placed, blame: tuple[Attribution, ...], *, alone: bool) -> Mention:
-        country = placed.place.country if placed.place else None
-        cast = credit_claim(cast_incident(incident, country), blame, self._name_actor(page))
+    def _mention(self, page: _Page, draft: _Draft, cast: Cast, placed: Placed, *, alone: bool) -> Mention:
+        incident, dated = draft.incident, draft.dated
         deaths, injured = (self._sum(incident, m) if alone else None for m in ("deaths", "injured"))
         entry = self._types.by_name(incident.kind or "")
         evidence, inferred = _gather(incident, dated, placed, cast, deaths, injured)
@@ -164,7 +205,7 @@ class RuleCoder:
             civilian_targeting=cast.civilian_targeting,
             deaths=deaths.estimate if deaths else None,
             injured=injured.estimate if injured else None,
-            attribution=blame,
+            attribution=draft.blame,
             evidence=evidence,
             inferred=inferred,
             rule=incident.rule,

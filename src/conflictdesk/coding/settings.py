@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,9 @@ SPEECH = frozenset(
     "condemn denounce urge call vow insist argue recall stress acknowledge admit reveal estimate blame accuse allege show "
     "publish release issue hold indicate suggest think believe expect know understand cite mourn".split()
 )
+_FOLLOWED = re.compile(r"\b(?:followed|and then|then) by (?:a|an|another|one|more) [^.;]{0,50}\b(?:on|in|at|near|against)\b[^.;]{0,40}$")
 _FAR = 16.0
+_TOO_FAR = 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,23 @@ def date_trigger(tree: Tree, trigger: int, dates: Sequence[DateExpression]) -> W
         by_report = expression.of_speech or _hangs_on_speech(tree, n, trigger)
         cost = tree.distance(trigger, n) + 0.15 * abs(trigger - n) + (8 if by_report else 0)
         cost += 3 if expression.kind == "period" else 0
+        cost += 10 if _describes_other(tree, n, trigger) else 0
         found.append(When(expression, by_report, cost))
     best = min(found, key=lambda w: (w.cost, w.expression.span.start), default=None)
-    return best
+    return best if best is None or best.cost < _TOO_FAR else None
+
+
+def _describes_other(tree: Tree, n: int, trigger: int) -> bool:
+    """True for "the October 2020 deal" and "the 2014 war": the date belongs to a noun that is not the trigger."""
+    token = tree.tokens[n]
+    while token.dep in ("compound", "nmod", "nummod", "amod", "poss") and token.head != n:
+        n = token.head
+        token = tree.tokens[n]
+        if n == trigger:
+            return False
+        if token.pos in ("NOUN", "PROPN") and not token.entity.startswith(("DATE", "TIME")) and token.lemma not in ("morning", "night", "evening", "afternoon"):
+            return True
+    return False
 
 
 def _hangs_on_speech(tree: Tree, n: int, trigger: int) -> bool:
@@ -119,7 +136,9 @@ def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
     if n is None or m is None:
         return False
     heads = {n, *_up_conj(tree, n)} & {m, *_up_conj(tree, m)}
-    return bool(heads) and a.place != b.place
+    at = tree.sentence.span.start
+    between = tree.sentence.text[first.span.end - at : second.span.start - at]
+    return a.place != b.place and (bool(heads) or _FOLLOWED.search(between) is not None)
 
 
 def _up_conj(tree: Tree, n: int) -> list[int]:

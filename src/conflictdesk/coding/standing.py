@@ -25,8 +25,8 @@ _DENIAL = frozenset("deny dismiss refute disprove".split())
 _UNREAL_NOUNS = frozenset(
     "plan threat fear risk possibility prospect call warning plot danger potential likelihood chance proposal bid hope "
     "preparation ban end halt charge allegation scenario rumor rumour deterrent defense defence protection concern "
-    "fears threats warnings wave season anniversary commemoration film movie documentary novel memory memorial "
-    "opposition alternative suspicion speculation drill exercise training simulation rehearsal lesson history".split()
+    "fears threats warnings anniversary commemoration film movie documentary novel memory memorial "
+    "opposition alternative suspicion speculation drill exercise training simulation rehearsal".split()
 )
 _SPOKEN_OF = frozenset(
     "claim condemn denounce decry deplore mourn blame investigate probe discuss describe celebrate criticize criticise praise "
@@ -49,6 +49,10 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     head = tokens[trigger.head]
     if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
         return "named", f"{tokens[head.head].text} {head.text}: says who they are"
+    if not trigger.noun and head.dep == "relcl" and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux")):
+        return "named", f"had {head.text}: told as earlier"
+    if not trigger.noun and any(tokens[c].lemma == "more" for o in tree.children(trigger.head, "dobj") for c in tree.children(o, "amod")) and trigger.act in ("harm", "kill"):
+        return "habit", f"{head.text} more: a comparison"
     if trigger.noun:
         standing = _noun_standing(tree, trigger)
         if standing:

@@ -1,13 +1,14 @@
-"""A word that tells a toll, and the stretch of words that shows it."""
+"""A toll, and the word and the stretch of words that tell it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conflictdesk.coding.casualty_words import TollMeasure
+from conflictdesk.coding.casualty_words import Side, TollMeasure
 from conflictdesk.coding.victims import Victims
 from conflictdesk.coding.word_trees import WordTree
+from conflictdesk.records import Estimate, Span, ValueIs
 
 _COMPLETIONS = (
     ("to", "death"), ("hostage",), ("into", "custody"), ("to", "hospital"), ("to", "the", "hospital"),
@@ -28,6 +29,43 @@ class Trigger:
     first: int
     last: int
     weak: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toll:
+    """A number of people that one sentence tells of.
+
+    `span` holds the smallest stretch that shows it, `victims` the noun phrase of the people (None when only a
+    figure stands there), `predicate` the number of the token that tells what befell them.
+    `imputed` names the rule when the words hold no figure. The flags:
+    part_of: a subset of a figure before it ("including two children"); never add it.
+    added: on top of others ("another three"). definite: points back at people named before ("the victim").
+    cumulative: over many events or a period; historic: of a past year; update: a revised total ("toll rises to").
+    unreal: threatened, planned, denied or possible only. feared: not known yet. weak: wounds or care, perhaps of
+    people counted elsewhere. negated: "no casualties", with the estimate 0.
+    """
+
+    sentence: int
+    span: Span
+    measure: TollMeasure
+    estimate: Estimate
+    value_is: ValueIs
+    imputed: str | None
+    victims: Span | None
+    victim_text: str
+    predicate: int
+    side: Side
+    said_by: Span | None = None
+    part_of: bool = False
+    added: bool = False
+    definite: bool = False
+    cumulative: bool = False
+    historic: bool = False
+    update: bool = False
+    unreal: bool = False
+    feared: bool = False
+    weak: bool = False
+    negated: bool = False
 
 
 def mark_toll(

@@ -59,7 +59,7 @@ def count_people(tree: WordTree, head: int) -> Victims | None:
     head = _antecedent(tree, head)
     parts = [_count_one(tree, part) for part in [*_joined(tree, head), *_company(tree, head)]]
     known = [part for part in parts if part is not None]
-    if not known or (parts[0] is None and len(known) < len(parts) and not _is_person(tree, head)):
+    if not known or (parts[0] is None and len(known) < len(parts) and not is_person(tree, head)):
         return None
     total = _add(known)
     if len(known) < len(parts) and len(parts) > 1 and _is_group(tree, head):
@@ -112,14 +112,14 @@ def _siblings(tree: WordTree, n: int) -> list[int]:
         and not _BREAKS & set(tree.lower[min(c, n) : max(c, n)])
         and tree.tokens[c].dep == dep
         and (c < verb) == (n < verb)
-        and _is_person(tree, c)
+        and is_person(tree, c)
     ]
 
 
 def _opens_list(tree: WordTree, n: int) -> bool:
     """True for the "wife" of "a farmer, his wife and their sons", which the parser takes for an apposition."""
     joined = [c for c in tree.children[n] if tree.tokens[c].dep == "conj" and tree.is_noun(c)]
-    return bool(joined) and _is_person(tree, n) and _is_person(tree, joined[0]) and tree.has_child(n, {"and"})
+    return bool(joined) and is_person(tree, n) and is_person(tree, joined[0]) and tree.has_child(n, {"and"})
 
 
 def _company(tree: WordTree, n: int) -> list[int]:
@@ -193,7 +193,7 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
         found = number_of(tree, people) or tree.quantity_at(people)
         if found is None and word not in ("number", "total", "group"):
             return None
-        if found is None and tree.tokens[people].tag == "NNS" and _is_person(tree, people):
+        if found is None and tree.tokens[people].tag == "NNS" and is_person(tree, people):
             return Victims(
                 quantity=PLURAL, head=n, first=first, last=last, side=read_side(tree.lower[first : last + 1])
             )
@@ -202,7 +202,7 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
     if _is_not_people(tree, n, people):
         return None
     quantity = found.quantity if found is not None else _bare_quantity(tree, n)
-    if quantity is None or (quantity.best == 0 and tree.quantity_at(n) is None and not _is_person(tree, n)):
+    if quantity is None or (quantity.best == 0 and tree.quantity_at(n) is None and not is_person(tree, n)):
         return None
     if found is not None and found.core == n and people is None and _YEAR.fullmatch(word):
         return None
@@ -351,15 +351,16 @@ def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
         "others",
     )
     if plural:
-        return PLURAL if _is_person(tree, n) or word == "others" else None
+        return PLURAL if is_person(tree, n) or word == "others" else None
     if token.pos == "PROPN":
         return _ONE if _is_named_person(tree, n) else None
     if word in ("one", "another"):
         return _ONE
-    return _ONE if _is_person(tree, n) else None
+    return _ONE if is_person(tree, n) else None
 
 
-def _is_person(tree: WordTree, n: int) -> bool:
+def is_person(tree: WordTree, n: int) -> bool:
+    """True when the noun is one that names people."""
     word, lemma = tree.lower[n], tree.lemma(n)
     if word in PERSONS or lemma in PERSONS or word.endswith(("man", "woman", "men", "women")):
         return True
@@ -371,7 +372,7 @@ def _is_group(tree: WordTree, n: int) -> bool:
 
 
 def _is_named_person(tree: WordTree, n: int) -> bool:
-    if tree.tokens[n].entity == "PERSON" or _is_person(tree, n):
+    if tree.tokens[n].entity == "PERSON" or is_person(tree, n):
         return True
     if tree.tokens[n].entity in ("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "LAW", "LANGUAGE", "NORP"):
         return False

@@ -5,6 +5,7 @@ The file is written beside its place under a temporary name and renamed when who
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import sqlite3
@@ -78,6 +79,7 @@ _FINISH = """
 CREATE TABLE name(fold TEXT, place INTEGER, rank INTEGER, PRIMARY KEY(fold, place)) WITHOUT ROWID;
 INSERT INTO name SELECT fold, place, min(rank) FROM raw GROUP BY fold, place ORDER BY fold, place;
 DROP TABLE raw;
+DROP INDEX by_country;
 CREATE TABLE country(iso3 TEXT PRIMARY KEY, name TEXT);
 """
 _PUT = "INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -158,6 +160,7 @@ def _fill(store: sqlite3.Connection, tell: Callable[[str], None]) -> None:
     tell("placing provinces and districts")
     for unit in units.values():
         _put_unit(store, unit, (units.get(_parent(unit)), extents), names.get(unit.geoname, ()))
+    store.execute("CREATE INDEX by_country ON place(country, kind)")
     ids = read_countries()
     for country in sorted(load_countries().countries, key=lambda each: each.iso3):
         _put_country(store, country, ids[country.iso3])
@@ -252,8 +255,12 @@ def _put_country(store: sqlite3.Connection, country: Country, known: CountryRow)
 def _list_parts(store: sqlite3.Connection, iso3: str) -> set[str]:
     """Names of a country's own provinces and regions, which are no names of the whole ("Scotland", "West Bank")."""
     units = store.execute("SELECT name FROM place WHERE kind = 'admin1' AND country = ?", (iso3,))
-    own = (name for region in load_regions() for name in (region.name, *region.aliases))
-    return {fold(name) for (name,) in units if name != "Palestine"} | {fold(name) for name in own} | {"gaza"}
+    return {fold(name) for (name,) in units} | _list_own_names()
+
+
+@functools.cache
+def _list_own_names() -> frozenset[str]:
+    return frozenset(fold(name) for region in load_regions() for name in (region.name, *region.aliases)) | {"gaza"}
 
 
 def _put_regions(store: sqlite3.Connection, regions: tuple[Region, ...]) -> None:

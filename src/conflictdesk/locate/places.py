@@ -66,7 +66,8 @@ def read_places(
     """The place names of an article in text order, each resolved in the light of the others.
 
     Reads the grammar's entity labels where a sentence has tokens, and does without them where it has none.
-    `home` says where the paper is at home, with weights (see `learn_homes`). Demonyms ("Syrian") are evidence and no place names; countries are places of precision 4.
+    `home` says where the paper is at home, with weights (see `learn_homes`). Demonyms ("Syrian") are evidence and
+    no place names; countries are places of precision 4.
     """
     text = article.text
     spotter = Spotter(text, parse, gazetteer)

@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import cast
 
 from conflictdesk.codebook.countries import load_countries
@@ -218,9 +219,9 @@ class Spotter:
         return score, locative
 
     def _weigh_label(self, at: int, count: int) -> float:
-        label, whole = self.labels.get(self.words[at].start, ("", 0))
+        label, whole = self.labels.get(self.words[at].start, (None, 0))
         if not label:
-            return -1.0 if self.labels and self.words[at].start not in self.starts else 0.0
+            return 0.0 if label is None or self.words[at].start in self.starts else -1.0
         inside = whole > self.words[at + count - 1].end
         if label in ("GPE", "LOC"):
             return 2.5
@@ -261,25 +262,13 @@ def _fits_short(surface: str, entries: Sequence[Entry]) -> bool:
 
 
 def _read_labels(parse: Parse) -> dict[int, tuple[str, int]]:
-    """Where each word of a named entity starts: its label and where the entity ends."""
+    """For each word that has grammar: the label of its named entity ("" for none) and where the entity ends."""
     labels: dict[int, tuple[str, int]] = {}
     for sentence in parse.sentences:
-        tokens = sentence.tokens
-        n = 0
-        while n < len(tokens):
-            if not tokens[n].entity:
-                n += 1
-                continue
-            m = n
-            while (
-                m + 1 < len(tokens)
-                and tokens[m + 1].entity == tokens[n].entity
-                and tokens[m + 1].text not in (",", ";")
-            ):
-                m += 1
-            for k in range(n, m + 1):
-                labels[tokens[k].start] = (tokens[n].entity, tokens[m].end)
-            n = m + 1
+        runs = groupby(sentence.tokens, key=lambda token: (token.entity, token.text in ",;"))
+        for (label, _), run in runs:
+            tokens = list(run)
+            labels.update((token.start, (label, tokens[-1].end)) for token in tokens)
     return labels
 
 

@@ -91,8 +91,8 @@ def read_articles(
 
 
 def _read_lines(text: str) -> list[Line]:
-    """The cleaned lines of a text, hard-wrapped paragraphs joined, each with its kind."""
-    raw = [_read_line(line) for line in clean_text(text).split("\n")]
+    """The cleaned lines of a text, hard-wrapped paragraphs joined, each with its kind; two empty lines at most."""
+    raw = [_read_line(line) for line in re.sub(r"\n{4,}", "\n\n\n", clean_text(text)).split("\n")]
     lines: list[Line] = []
     for is_prose, run in itertools.groupby(raw, key=lambda line: line.kind == "plain" and not line.is_stamp):
         runs = list(run)

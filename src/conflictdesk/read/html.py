@@ -29,7 +29,7 @@ NOT_XML = re.compile(
     re.IGNORECASE,
 )
 ENOUGH = 100
-SENTENCE = re.compile(r"(?:\S+\s+){4}\S+")
+FEWEST_WORDS = 5
 DESCRIBED = 60
 
 
@@ -70,7 +70,7 @@ def read_html(markup: str) -> Extract | None:
     told = next((n["articleBody"] for n in notes if isinstance(n.get("articleBody"), str)), None)
     if isinstance(told, str) and sum(map(len, paragraphs)) < 0.5 * len(told):
         paragraphs = [line.strip() for line in told.splitlines() if line.strip()]
-    if not any(SENTENCE.search(paragraph) for paragraph in paragraphs):
+    if not any(len(paragraph.split()) >= FEWEST_WORDS for paragraph in paragraphs):
         return None
     paragraphs = [p for p in paragraphs if not title or _squash(p) != _squash(title)]
     if lead and not any(_squash(lead)[:DESCRIBED] in _squash(paragraph) for paragraph in paragraphs):
@@ -202,17 +202,18 @@ def _prepare(markup: str) -> HtmlElement:
     for cell in tree.xpath("//td[string-length(string(.)) > 400][not(.//td[string-length(string(.)) > 400])]"):
         for element in (cell, *cell.iterancestors("table", "tbody", "tr", "td")):
             element.tag = "div"
-    for link in tree.xpath("//p//a|//div/a|//li/a|//blockquote/a"):
-        if _is_in_prose(link):
-            link.drop_tag()
+    for block in tree.xpath("//*[self::p or self::div or self::li or self::blockquote][.//a]"):
+        links = block.xpath(".//a" if block.tag == "p" else "./a")
+        if links and _is_prose(block, links):
+            for link in links:
+                link.drop_tag()
     return tree
 
 
-def _is_in_prose(link: HtmlElement) -> bool:
-    """True for a link inside a sentence: its paragraph, or the words right in its box, have text of their own."""
-    block = next(link.iterancestors("p", "div", "li", "blockquote"))
+def _is_prose(block: HtmlElement, links: list[HtmlElement]) -> bool:
+    """True for a paragraph, or a box that holds bare words, with text of its own beside its links."""
     if block.tag == "p":
-        return len(block.text_content()) - sum(len(a.text_content()) for a in block.iter("a")) >= 40
+        return len(block.text_content()) - sum(len(link.text_content()) for link in links) >= 40
     own = " ".join([block.text or "", *(child.tail or "" for child in block)]).strip()
     return len(own) >= 40 and own[-1] in '.!?”"'
 

@@ -15,6 +15,7 @@ INNER_WORDS, INNER_LENGTH = 4, 20
 RULED_WORDS = 5
 LIST_LINES = 24
 BELOW = 5
+LONGEST_HEAD = 40
 TOP = 40
 HEAD_KINDS = ("blank", "caption", "furniture", "byline")
 
@@ -76,7 +77,8 @@ def _make_parts(lines: Sequence[Line], heads: Sequence[tuple[int, int]]) -> list
 def _find_starts(lines: Sequence[Line], heads: Sequence[tuple[int, int]]) -> list[int]:
     """Where each article begins: at its headline, or at the stamp above it when the page's first one stands so too."""
     above = [
-        next((i for i in range(head - 1, -1, -1) if lines[i].kind not in ("blank", "rule")), None) for head, _ in heads
+        next((i for i in range(head - 1, max(-1, head - BELOW), -1) if lines[i].kind not in ("blank", "rule")), None)
+        for head, _ in heads
     ]
     stamped = [at is not None and lines[at].is_stamp for at in above]
     if not all(stamped):
@@ -207,7 +209,7 @@ def _skip_head(lines: Sequence[Line], last: int, headline: int | None = None) ->
     """The first line after `last` that belongs to the body: stamps, bylines, captions, the headline are passed over."""
     said = lines[last if headline is None else headline].folded
     i = last + 1
-    while i < len(lines):
+    while i < min(len(lines), last + LONGEST_HEAD):
         line = lines[i]
         skipped = line.kind in HEAD_KINDS or line.is_stamp or line.folded == said
         if not skipped and not _is_name(lines, i):
