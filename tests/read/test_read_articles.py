@@ -119,6 +119,19 @@ def test_headlines_with_datelines_or_between_rules_part_a_page() -> None:
     assert [a.title for a in read(ruled)[0]] == ["Shells hit market in Karvan town", SECOND_TITLE]
 
 
+def test_pages_without_empty_lines_are_parted() -> None:
+    head = "By Lena Okoro\n12 March 2024\n"
+    articles, _ = read(f"{FIRST_TITLE}\n{head}{LEAD}\n{MORE}\n{SECOND_TITLE}\n{head}{OTHER}\n{LAST}")
+    assert [(a.title, body_of(a)) for a in articles] == [(FIRST_TITLE, [LEAD, MORE]), (SECOND_TITLE, [OTHER, LAST])]
+
+
+@pytest.mark.parametrize("kicker", ["World", "WORLD NEWS"])
+@pytest.mark.parametrize("head", ["", "Updated 12 March 2024\n\n"])
+def test_a_kicker_is_no_headline(kicker: str, head: str) -> None:
+    article = only(f"{kicker}\n\n{FIRST_TITLE}\n\n{head}{MORE}\n\n{LAST}")
+    assert (article.title, body_of(article)) == (FIRST_TITLE, [MORE, LAST])
+
+
 def test_date_lines_above_headlines_go_with_their_article() -> None:
     first = f"12 March 2024\n\n{FIRST_TITLE}\n\n{LEAD}"
     articles, _ = read(f"{first}\n\n14 March 2024\n\n{SECOND_TITLE}\n\nAMBRA: {OTHER}")

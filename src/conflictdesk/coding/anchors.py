@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.incidents import Incident, own_dates
-from conflictdesk.coding.scenes import Scene
+from conflictdesk.coding.kinds import is_soft
 from conflictdesk.records import Article, Dates, Place, Span, Toponym
 
 _LEAD_PARAGRAPHS = 4
+_NEAR_PARAGRAPHS = 6
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
 _THERE = re.compile(
     r"\b(?:there|(?:the|this|that) (?:same )?(?:city|town|village|camp|airport|base|site|area|region|province|district|capital|island|port|"
@@ -81,19 +82,37 @@ def _follows(incident: Incident, before: Incident) -> bool:
 
 def place_incident(incident: Incident, every: Sequence[Toponym], text: str) -> tuple[Placed, ...]:
     """Place an incident; several places only when one sentence joins them by "and"."""
-    named = [s for s in incident.scenes if s.toponyms]
-    if named:
-        best = min(named, key=lambda s: (min(_FINE[t.place.kind] for t in s.toponyms), s.sentence == 0, s.sentence))
-        return tuple(_from_toponym(t) for t in _finest(best, named))
-    carried = _carried_place(incident, every)
-    return (carried,) if carried else (Placed(None),)
+    named = sorted((s for s in incident.scenes if s.toponyms), key=lambda s: (is_soft([s]), s.definite, s.sentence == 0, s.sentence))
+    if not named:
+        carried = _carried_place(incident, every)
+        return (carried,) if carried else (Placed(None),)
+    first = named[0]
+    if len(first.toponyms) > 1:
+        return tuple(_from_toponym(t) for t in first.toponyms)
+    best = first.toponyms[0]
+    for other in (t for s in named[1:] for t in s.toponyms):
+        if _lies_in(other.place, best.place) and _FINE[other.place.kind] < _FINE[best.place.kind]:
+            best = other
+    if best.place.kind == "country":
+        inside = [t for t in every if t.place.kind in ("town", "site", "admin1", "admin2", "area") and _lies_in(t.place, best.place)]
+        near = [t for t in inside if abs(_paragraphs_between(text, t.span.start, first.span.start)) <= _NEAR_PARAGRAPHS]
+        if near:
+            chosen = _most_told(near)
+            return (Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of"),)
+    return (_from_toponym(best),)
 
 
-def _finest(best: Scene, scenes: Sequence[Scene]) -> tuple[Toponym, ...]:
-    first_named = scenes[0]
-    if len(first_named.toponyms) > 1 and all(_FINE[t.place.kind] <= 4 for t in first_named.toponyms):
-        return first_named.toponyms
-    return best.toponyms
+def _paragraphs_between(text: str, a: int, b: int) -> int:
+    return text.count("\n\n", min(a, b), max(a, b))
+
+
+def _lies_in(inner: Place, outer: Place) -> bool:
+    """True when `outer` is a region or country that holds `inner`."""
+    if outer.kind in ("town", "site") or inner.country != outer.country or inner == outer:
+        return False
+    if outer.kind in ("country", "area", "water"):
+        return True
+    return inner.admin1 is None or inner.admin1 == (outer.admin1 or outer.name)
 
 
 def _from_toponym(toponym: Toponym) -> Placed:

@@ -64,6 +64,7 @@ FINDING_VERBS = list_words(
     "recover find retrieve pull discover unearth exhume arrive receive bring transfer uncover extract take see "
     "reach count"
 )
+FINDERS = list_words("find locate discover see encounter spot meet hear observe notice call respond")
 TOLL_VERBS = list_words(
     "rise climb reach stand surpass exceed pass cross jump hit increase grow bring revise top soar go update"
 )
@@ -98,7 +99,8 @@ CIVILIANS = list_words(
     "shopper worshipper worshiper pilgrim priest pastor imam cleric monk nun bystander passer-by passersby "
     "passerby onlooker mourner refugee migrant displaced wife husband son daughter mother father brother sister "
     "uncle aunt cousin nephew niece grandson granddaughter grandfather grandmother grandchild grandparent parent "
-    "sibling twin spouse widow fiancee girlfriend boyfriend bride groom fetus mom dad lawyer judge prosecutor "
+    "sibling twin spouse widow fiancee fiance fiancé fiancée girlfriend boyfriend bride groom fetus mom dad "
+    "lawyer judge prosecutor "
     "activist campaigner politician lawmaker legislator mayor councillor councilman senator deputy-mayor minister "
     "candidate diplomat ambassador consul official employee staffer contractor engineer miner labourer laborer "
     "driver motorist cyclist motorcyclist taxi-driver trucker tourist visitor guest patient inmate prisoner "
@@ -161,6 +163,21 @@ NOT_PEOPLE = list_words(
     "quarter third statement video photo image picture website address phone apartment room floor story storey "
     "level stage phase gunshot leg arm hand head chest back neck face stomach abdomen shoulder torso eye knee "
     "thigh"
+)
+# Endings of words for people, and what else ends so.
+PERSON_ENDINGS = ("man", "woman", "men", "women", "ist", "ian", "eer", "ster", "er", "or", "ee")
+THINGS = list_words(
+    "tower power water river computer server helicopter bunker tanker trailer center border weather order number car "
+    "plant restaurant pier fever cancer paper letter matter offer mortar motor tractor reactor sector factor door "
+    "floor "
+    "error terror horror harbor harbour labor labour rumor tumor elevator generator corridor counter shelter container "
+    "carrier cruiser launcher freighter trawler steamer quarter theater newspaper deer timber lumber fire air hair "
+    "anger hunger danger former summer winter dinner answer cover finger shoulder bladder liver layer boiler "
+    "transformer cluster disaster folder locker poster register semester roster monster cyber super "
+    "whether after never ever beer career pioneer committee coffee tree fee knee degree "
+    "guarantee referee jubilee agreement exterior interior mirror vector color colour minor major senior junior "
+    "character chapter master daughter corner manner murder cylinder copper silver leather rubber pepper butter "
+    "laughter slaughter encounter chamber bumper trigger holster hangar radar pillar seminar calendar dollar"
 )
 SINGULAR_PRONOUNS = list_words("he she him her himself herself i me myself someone somebody himself/herself whoever")
 PLURAL_PRONOUNS = list_words("they them we us themselves ourselves you these those everyone everybody all most")

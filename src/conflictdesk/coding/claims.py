@@ -42,8 +42,23 @@ def is_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) ->
         return False
     if toll.cumulative or toll.historic:
         return True
+    if _is_running_total(sentence, toll, dates):
+        return True
     window = any(d.duration and d.dates is not None and d.dates.end - d.dates.start > _LONG for d in dates)
     return window and _SEVERAL.search(sentence.text) is not None
+
+
+_RUNNING_LEAST = 100
+_LEAD = 3
+
+
+def _is_running_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) -> bool:
+    """ "Over 1,400 people have died": a large figure in the perfect, below the lead, with no day of its own."""
+    if sentence.index <= _LEAD or toll.estimate.best < _RUNNING_LEAST or toll.update:
+        return False
+    tree = Tree(sentence)
+    perfect = any(sentence.tokens[c].lemma in ("have", "’ve", "'ve") for c in tree.children(toll.predicate, "aux"))
+    return perfect and not any(d.dates and d.dates.precision == 1 and not d.of_speech for d in dates)
 
 
 def read_claims(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,7 @@ from conflictdesk.records import (
 
 NAME = "rules 0.1"
 _HARD = frozenset(("strike", "airstrike", "shelling", "blast", "suicide", "attack", "shoot"))
+_ORIGIN = re.compile(r"[-–](?:based|born|led|backed|made|style|educated|bound|trained|registered|flagged)\b")
 _BACK = frozenset(("they", "it", "the group", "the militia", "the rebels", "the movement"))
 _BACK_REACH = 400
 _LONGEST_DAYS = 14  # a longer window dates a claim, not an event
@@ -87,7 +89,7 @@ class RuleCoder:
 
     def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding:
         """Code one article: its mentions, its claims, and what became of every sentence."""
-        page = _Page(article=article, parse=parse, toponyms=tuple(toponyms), dates=read_dates(article.text, article.published_on))
+        page = _Page(article=article, parse=parse, toponyms=self._places_only(article, toponyms), dates=read_dates(article.text, article.published_on))
         topic = name_article_topic(article.text)
         told = {s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s) for s in parse.sentences}
         scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
@@ -96,6 +98,14 @@ class RuleCoder:
         claims = [c for t in told.values() for c in t.claims]
         readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
         return Coding(mentions=_distinct(mentions), claims=tuple({c.claim_id: c for c in claims}.values()), readings=readings)
+
+    def _places_only(self, article: Article, toponyms: Iterable[Toponym]) -> tuple[Toponym, ...]:
+        """Leave out names that are groups in the register ("Hamas"), and "London-based"."""
+        groups = [Span(start, end) for start, end, _ in self._register.scan(article.text)]
+        return tuple(
+            t for t in toponyms
+            if not any(g.holds(t.span) and g.start == t.span.start for g in groups) and not _ORIGIN.match(article.text, t.span.end)
+        )
 
     # ------------------------------------------------------------ sentences
 

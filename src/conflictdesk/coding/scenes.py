@@ -225,8 +225,9 @@ def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms
     if len(nouns) < len(group):
         return False
     for trigger in nouns:
-        words = {tree.tokens[c].text.lower() for c in tree.children(trigger.head, "det", "poss")}
-        if not words & _POINTING:
+        marks = tree.children(trigger.head, "det", "poss")
+        dated = any(tree.tokens[c].entity == "DATE" for c in marks)
+        if not dated and not {tree.tokens[c].text.lower() for c in marks} & _POINTING:
             return False
     return True
 

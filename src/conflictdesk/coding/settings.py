@@ -99,7 +99,7 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
         cost += 5 if token.dep != "nsubj" else 9
     if token.dep == "pobj":
         prep = tree.tokens[token.head].text.lower()
-        cost += {"from": 5, "to": 3, "of": 2, "by": 9, "for": 5, "with": 5, "between": 1, "than": 9}.get(prep, 0)
+        cost += {"from": 9, "to": 3, "of": 2, "by": 9, "for": 5, "with": 5, "between": 1, "than": 9}.get(prep, 0)
         if prep == "of" and tree.tokens[tree.tokens[token.head].head].pos in ("PROPN",):
             cost += 6
     if token.dep == "dobj" and tree.tokens[token.head].lemma in ("leave", "tell", "urge", "accuse", "blame", "visit"):

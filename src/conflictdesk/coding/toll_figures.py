@@ -69,7 +69,7 @@ def _is_update(tree: WordTree, start: int, last: int, between: tuple[str, ...]) 
     moves = any(
         tree.lemma(i) in TOLL_VERBS and (tree.is_verb(i) or tree.is_noun(i)) for i in range(max(0, start - 4), last)
     )
-    return moves and bool({"to", "at", "reached", "hit"} & set(between))
+    return moves and bool({"to", "at", "reached", "hit", "crosses", "crossed", "passed"} & set(between))
 
 
 def _figure_after(tree: WordTree, n: int) -> tuple[Quantity, int, int] | None:

@@ -71,9 +71,14 @@ class Toll:
 def mark_toll(
     tree: WordTree, n: int, measure: TollMeasure, victims: Victims | None, *, weak: bool = False
 ) -> Iterator[Trigger]:
-    if victims is not None and not (weak and victims.quantity.best == 0):
+    if victims is not None and not (weak and (victims.quantity.best == 0 or _is_helper(tree, victims))):
         first, last = _tight(tree, n, victims)
         yield Trigger(measure=measure, predicate=n, victims=victims, first=first, last=last, weak=weak)
+
+
+def _is_helper(tree: WordTree, victims: Victims) -> bool:
+    """True for the bare "officers" of "officers ... with a gunshot wound", whom the parser took for the wounded."""
+    return victims.quantity.imputed is not None and tree.lemma(victims.head) in ("police", "officer", "deputy", "medic")
 
 
 def _tight(tree: WordTree, n: int, victims: Victims) -> tuple[int, int]:

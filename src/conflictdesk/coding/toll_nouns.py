@@ -9,6 +9,7 @@ from conflictdesk.coding.casualty_words import (
     CARE_VERBS,
     COUNTED_DEAD,
     DEATH_NOUNS,
+    FINDERS,
     FINDING_VERBS,
     INJURY_NOUNS,
     LOST_PEOPLE,
@@ -62,7 +63,9 @@ def _with_wounds(tree: WordTree, n: int) -> Iterator[Trigger]:
         return
     owner = tree.tokens[head].head
     if tree.is_verb(owner):
-        subject = tree.child(owner, "nsubjpass", "dobj") or tree.child(owner, "nsubj")
+        subject = tree.child(owner, "nsubjpass", "dobj")
+        if subject is None and tree.lemma(owner) not in FINDERS:
+            subject = tree.child(owner, "nsubj")
     else:
         subject = owner if tree.is_noun(owner) or tree.quantity_at(owner) is not None else None
     if subject is not None and subject != n and tree.lemma(subject) not in INJURY_NOUNS:

@@ -55,12 +55,16 @@ class _Figure:
         return {t.side for t in self.tolls}
 
 
+_REFLEXIVES = ("himself", "herself")
+
+
 def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
     """Combine the tolls of ONE event, given in article order, into low, best and high; None when none is told."""
     told = [t for t in tolls if t.measure == measure and is_countable(t)]
     positive = [t for t in told if not t.negated and not _died_there(t, tolls)]
     if not positive:
-        return _as_sum([_Figure(estimate=t.estimate, tolls=(t,)) for t in told[:1]], "none")
+        denied = [t for t in told if t.negated]
+        return _as_sum([_Figure(estimate=t.estimate, tolls=(t,)) for t in denied[:1]], "none")
     firm = [t for t in positive if not t.weak]
     if not firm:
         return _less_killed(positive, tolls)
@@ -82,12 +86,24 @@ def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
     left = shot.estimate.best - killed.estimate.best
     if left <= 0:
         dead = [t for t in tolls if t.measure == "deaths" and is_countable(t)]
-        others = [t for t in weak if t.added or _is_named_apart(t, dead)]
+        others = [t for t in weak if t.added or _is_named_apart(t, dead) or _stands_apart(t, dead)]
         return _combine_all(others) if others else None
     return replace(
         shot,
         estimate=Estimate(low=left, best=left, high=None if shot.estimate.high is None else left),
         rule="shot less killed",
+    )
+
+
+def _stands_apart(toll: Toll, dead: Sequence[Toll]) -> bool:
+    """True when one sentence tells of both: "a man was found dead and a woman had a gunshot wound"."""
+    beside = [t for t in dead if t.sentence == toll.sentence]
+    all_of_them = toll.victim_text.lower().startswith(("both", "all", "the "))
+    return (
+        not toll.definite
+        and not all_of_them
+        and bool(beside)
+        and not any(t.definite or t.victims == toll.victims for t in beside)
     )
 
 
@@ -137,6 +153,8 @@ def _sum_sentence(tolls: list[Toll]) -> _Figure:
 
 
 def _same_people(toll: Toll, other: Toll) -> bool:
+    if (toll.victim_text.lower() in _REFLEXIVES) != (other.victim_text.lower() in _REFLEXIVES):
+        return False
     if (toll.definite and not toll.added) or (other.victims is not None and toll.victims == other.victims):
         return True
     same_words = toll.victim_text.lower() == other.victim_text.lower()

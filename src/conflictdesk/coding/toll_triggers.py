@@ -9,6 +9,7 @@ from conflictdesk.coding.casualty_words import (
     BODY_NOUNS,
     CARE_VERBS,
     DYING_VERBS,
+    FINDERS,
     FLEEING_VERBS,
     HITTING_VERBS,
     INJURY_NOUNS,
@@ -121,8 +122,12 @@ def _suffer_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         thing = tree.child(cause, "pobj")
     if thing is None or tree.lemma(thing) not in INJURY_NOUNS:
         return
-    subject = subject_of(tree, n)
-    if subject is None and tree.tokens[n].dep in ("pcomp", "advcl"):
+    finder = tree.tokens[n].head
+    if tree.tokens[n].tag == "VBG" and tree.lemma(finder) in FINDERS:
+        subject = tree.child(finder, "dobj")
+    else:
+        subject = subject_of(tree, n)
+    if subject is None and tree.tokens[n].dep in ("pcomp", "advcl") and tree.lemma(finder) not in FINDERS:
         verb = next((up for up in tree.heads(n) if tree.is_verb(up)), n)
         subject = tree.child(verb, "nsubj", "nsubjpass")
     if subject is None and tree.tokens[n].dep == "acl":
@@ -146,6 +151,11 @@ def _life_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         yield from mark_toll(tree, n, "deaths", count_people(tree, thing))
         return
     if thing is None or tree.lower[thing] not in ("life", "lives"):
+        return
+    if tree.lemma(n) == "take" and tree.has_child(thing, {"own"}):
+        subject = subject_of(tree, n)
+        for found in mark_toll(tree, n, "deaths", None if subject is None else count_people(tree, subject)):
+            yield replace(found, last=max(found.last, thing))
         return
     if tree.lemma(n) == "lose":
         subject = subject_of(tree, n)

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from conflictdesk.coding.casualty_words import (
     GROUPS,
     NOT_PEOPLE,
+    PERSON_ENDINGS,
     PERSONS,
     PLURAL_PRONOUNS,
     SINGULAR_PRONOUNS,
+    THINGS,
     Side,
     list_words,
 )
@@ -217,7 +219,7 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
         first=first,
         last=last,
         side=read_side(words),
-        definite=words[0] in _DEFINITE and found is None,
+        definite=words[0] in _DEFINITE and not (found is not None and found.core == first),
         added=_is_added(words, None if found is None else found.core - first),
         partitive=_is_partitive(tree, n, people),
     )
@@ -327,7 +329,7 @@ def _is_not_people(tree: WordTree, n: int, people: int | None) -> bool:
         "p.m.",
     ):
         return True
-    return word in NOT_PEOPLE or lemma in NOT_PEOPLE
+    return word in NOT_PEOPLE or lemma in NOT_PEOPLE or (lemma in THINGS and tree.is_noun(noun))
 
 
 def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
@@ -362,8 +364,10 @@ def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
 def is_person(tree: WordTree, n: int) -> bool:
     """True when the noun is one that names people."""
     word, lemma = tree.lower[n], tree.lemma(n)
-    if word in PERSONS or lemma in PERSONS or word.endswith(("man", "woman", "men", "women")):
+    if word in PERSONS or lemma in PERSONS:
         return True
+    if tree.tokens[n].pos == "NOUN" and len(lemma) > 4 and lemma.endswith(PERSON_ENDINGS):
+        return lemma not in THINGS and lemma not in NOT_PEOPLE and tree.tokens[n].tag != "VBG"
     return ("-" in word and word.rpartition("-")[2] in PERSONS) or word.endswith("-old")
 
 

@@ -16,32 +16,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
 )
 _ARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ad",
-        "ar",
-        "as",
-        "at",
-        "an",
-        "az",
-        "ash",
-        "ath",
-        "adh",
-        "ul",
-        "ud",
-        "ur",
-        "us",
-        "ut",
-        "uz",
-        "ez",
-        "ed",
-        "es",
-        "esh",
-        "er",
-        "et",
-        "il",
-    ]
+    ["al", "el", "ad", "ar", "as", "at", "an", "az", "ash", "ath", "adh", "ul", "ez", "ed", "es", "esh", "et", "il"]
 )
 _TURKIC = str.maketrans("ığşəİĞŞƏ", "igsaIGSA")
 _LATIN = re.compile(r"^[\u0020-\u024f\u0259\u02b0-\u036f\u1e00-\u1eff\u2010-\u201b\u2032]+$")

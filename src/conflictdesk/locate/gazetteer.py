@@ -8,7 +8,7 @@ import math
 import os
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -79,10 +79,24 @@ class FileGazetteer:
             found = self._query(bare)
         if not found and (short := drop_unit(key)) != key:
             found = [entry for entry in self.look_up(short) if entry.place.kind in ("admin1", "admin2", "area")]
+        found = _prefer_seats(found)
         return tuple(sorted(found, key=lambda entry: (-entry.prior, entry.number)))
 
     def _query(self, key: str) -> list[Entry]:
         return [_make_entry(row) for row in self._store.execute(_FIND, (key,))] if key else []
+
+
+def _prefer_seats(entries: list[Entry]) -> list[Entry]:
+    """A bare name means the town rather than the province named after it ("Idlib"), unless the town is a trifle in it."""
+    units = {entry.number: entry for entry in entries if entry.place.kind == "admin1"}
+    chosen = []
+    for entry in entries:
+        unit = units.get(entry.admin1 or 0)
+        people = entry.place.population
+        if unit and entry.place.kind == "town" and people > max(9_999, 0.03 * unit.place.population):
+            entry = replace(entry, prior=max(entry.prior, unit.prior + 0.5))
+        chosen.append(entry)
+    return chosen
 
 
 def _make_entry(row: tuple[object, ...]) -> Entry:

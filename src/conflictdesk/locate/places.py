@@ -216,6 +216,7 @@ def _make_name(group: Sequence[_Found], stated: _Found | None) -> Name:
         key=first.candidate.key,
         entries=first.candidate.entries,
         uses=len(group),
+        trust=min(1.0, max(0.15, 0.25 * max(each.candidate.likeness for each in group))),
         held_by=tuple(dict.fromkeys(holders)),
         unit=first.around.unit,
         level=first.around.level,

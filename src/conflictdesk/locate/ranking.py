@@ -17,6 +17,9 @@ from conflictdesk.records import Place
 _ROUNDS = 4
 _WARMTH = 0.55
 _PRIOR, _IN_COUNTRY, _IN_PROVINCE, _NEARBY = 1.0, 1.0, 1.1, 0.9
+_MOST = 6.0
+"""However local an article is, "Moscow" in it may still be the capital of Russia."""
+_NOWHERE = 1.0
 _INSIDE, _OUTSIDE = 7.0, -3.0
 _UNIT, _NOT_UNIT = 3.5, -2.0
 _CLOSE_KINDS = frozenset({"town", "admin2", "site"})
@@ -27,13 +30,14 @@ _UNIT_KINDS = frozenset({"admin1", "admin2", "area"})
 class Name:
     """A place name under judgement: all its uses in one article that must mean the same place.
 
-    `held_by` lists the keys of the names that the text puts around it ("Springfield, Illinois"); `unit` is True for
+    `trust` (0..1) says how surely it is a place name at all: a doubtful one votes less. `held_by` lists the keys of the names that the text puts around it ("Springfield, Illinois"); `unit` is True for
     "X province", False for "the city of X", None when nothing is said; `country` the one an adjective gives.
     """
 
     key: str
     entries: tuple[Entry, ...]
     uses: int = 1
+    trust: float = 1.0
     held_by: tuple[tuple[Entry, ...], ...] = ()
     unit: bool | None = None
     level: str = ""
@@ -61,6 +65,8 @@ class _Votes:
     def weigh(self, place: Place, own: float) -> float:
         country = max(0.0, self.country.get(place.iso3, 0.0) - own) if place.iso3 else 0.0
         score = _IN_COUNTRY * math.log1p(2 * country)
+        if place.iso3 is None:
+            return _NOWHERE
         if place.kind == "country":
             return score
         if place.admin1:
@@ -72,7 +78,7 @@ class _Votes:
                 for b in (-1, 0, 1)
             )
             score += _NEARBY * math.log1p(2 * max(0.0, near - own))
-        return score
+        return min(score, _MOST)
 
 
 def _find_cell(place: Place) -> tuple[int, int] | None:
@@ -148,7 +154,7 @@ def rank_names(
             votes.country[code] += 0.5 * math.sqrt(weight)
         for place, weight in home:
             votes.add(place, weight)
-        weights = [math.sqrt(name.uses) for name in names]
+        weights = [name.trust * math.sqrt(name.uses) for name in names]
         for name, share, weight in zip(names, shares, weights, strict=True):
             for entry, part in zip(name.entries, share, strict=True):
                 if part > 0.02:

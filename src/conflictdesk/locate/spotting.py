@@ -152,13 +152,15 @@ class Spotter:
 
     def _match(self, at: int, count: int) -> Candidate | None:
         first, last = self.words[at], self.words[at + count - 1]
-        if not last.capital and last.text in UNIT_WORDS:
+        if not last.capital:
             return None
         surface = self.text[first.start : last.end]
         key = fold(surface)
-        if len(key) < 2 or (count == 1 and key in load_words("never") and not surface.isupper()):
+        if len(key) < 2 or key.replace(" ", "_") in load_words("phrases"):
             return None
         entries = self.gazetteer.look_up(key)
+        if count == 1 and key in load_words("never") and not (surface.isupper() and _is_known_short(entries)):
+            return None
         if at and (wider := self._widen(at, key)):
             key, entries = wider
             first = self.words[at - 1]
@@ -253,6 +255,11 @@ class Spotter:
                 last = max((m for m in range(n, min(n + 5, len(self.words))) if self.words[m].end <= end), default=n)
                 names.add(self.words[last].text)
         return frozenset(names)
+
+
+def _is_known_short(entries: Sequence[Entry]) -> bool:
+    """True for "US" or "EU": abbreviations of a country or of a great region."""
+    return bool(entries) and entries[0].place.kind in ("country", "area") and entries[0].place.precision == 4
 
 
 def _fits_short(surface: str, entries: Sequence[Entry]) -> bool:

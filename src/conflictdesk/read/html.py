@@ -29,6 +29,7 @@ NOT_XML = re.compile(
     re.IGNORECASE,
 )
 ENOUGH = 100
+MOST_LINKS = 200
 FEWEST_WORDS = 5
 DESCRIBED = 60
 
@@ -204,7 +205,7 @@ def _prepare(markup: str) -> HtmlElement:
             element.tag = "div"
     for block in tree.xpath("//*[self::p or self::div or self::li or self::blockquote][.//a]"):
         links = block.xpath(".//a" if block.tag == "p" else "./a")
-        if links and _is_prose(block, links):
+        if 0 < len(links) <= MOST_LINKS and _is_prose(block, links):
             for link in links:
                 link.drop_tag()
     return tree

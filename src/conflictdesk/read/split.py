@@ -17,6 +17,8 @@ LIST_LINES = 24
 BELOW = 5
 LONGEST_HEAD = 40
 TOP = 40
+KICKER_WORDS = 2
+SENTENCE_ENDS = '.!?”"’)'
 HEAD_KINDS = ("blank", "caption", "furniture", "byline")
 
 
@@ -92,8 +94,12 @@ def _is_inner(lines: Sequence[Line], head: int) -> bool:
 
 
 def _single(lines: Sequence[Line]) -> Part:
-    """A page that is one article: its first line is the headline when it looks like one and stands apart."""
+    """A page that is one article: its first line is the headline when it looks like one and stands apart; a word or
+    two above it ("World news") are passed over."""
     first = next((i for i, line in enumerate(lines) if line.kind in ("plain", "caption") and not line.is_stamp), None)
+    if first is not None and len(lines[first].text.split()) <= KICKER_WORDS:
+        second = _next_filled(lines, first + 1)
+        first = second if second is not None and _stands_apart(lines, second) else first
     if first is None or not _stands_apart(lines, first):
         return Part(0, len(lines), None, 0)
     return Part(0, len(lines), first, _skip_head(lines, first))
@@ -113,7 +119,7 @@ def _read_head(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
     if line.kind != "plain" or not line.is_headline or line.is_stamp or line.has_dateline:
         return None
     before = lines[at - 1] if at else None
-    if before is not None and before.kind == "plain" and not before.is_stamp:
+    if before is not None and before.kind == "plain" and not before.is_stamp and before.text[-1] not in SENTENCE_ENDS:
         return None
     top = not any(line.kind == "plain" and not line.is_stamp for line in lines[max(0, at - TOP) : at]) and at <= TOP
     last = _last_repeat(lines, at)
