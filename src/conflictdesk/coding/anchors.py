@@ -80,11 +80,14 @@ def _follows(incident: Incident, before: Incident) -> bool:
     return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.sentence > 0 or len(before.scenes) == 1) <= 1
 
 
-def place_incident(incident: Incident, every: Sequence[Toponym], text: str) -> tuple[Placed, ...]:
-    """Place an incident; several places only when one sentence joins them by "and"."""
+def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[Toponym], text: str) -> tuple[Placed, ...]:
+    """Place an incident; several places only when one sentence joins them by "and".
+
+    `every` are the place names of the article, `used` those of them at which something is told to happen.
+    """
     named = sorted((s for s in incident.scenes if s.toponyms), key=lambda s: (is_soft([s]), s.definite, s.sentence == 0, s.sentence))
     if not named:
-        carried = _carried_place(incident, every)
+        carried = _carried_place(incident, used) or _carried_place(incident, every)
         return (carried,) if carried else (Placed(None),)
     first = named[0]
     if len(first.toponyms) > 1:

@@ -10,6 +10,9 @@ from conflictdesk.coding.toll_sums import TollSum, is_countable, sum_tolls
 from conflictdesk.coding.tolls import Toll, read_tolls
 from conflictdesk.records import Estimate, Parse
 
+# News tells its main incident first: a toll that comes up only after this many characters is background.
+LEAD = 1200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleToll:
@@ -30,8 +33,13 @@ def read_article_toll(
     """
     tolls = [t for sentence in parse.sentences for t in read_tolls(sentence) if t.side not in without]
     if not findings_first:
-        return ArticleToll(deaths=sum_tolls(tolls, "deaths"), injured=sum_tolls(tolls, "injured"))
+        return ArticleToll(deaths=_read_main(tolls, "deaths"), injured=_read_main(tolls, "injured"))
     return ArticleToll(deaths=_read_finding(tolls, "deaths"), injured=_read_finding(tolls, "injured"))
+
+
+def _read_main(tolls: list[Toll], measure: TollMeasure) -> TollSum | None:
+    found = sum_tolls(tolls, measure)
+    return None if found is None or min(span.start for span in found.spans) > LEAD else found
 
 
 def _read_finding(tolls: list[Toll], measure: TollMeasure) -> TollSum | None:

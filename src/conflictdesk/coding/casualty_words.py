@@ -92,7 +92,7 @@ GOING_HEADS = list_words("wife husband son daughter mother father brother sister
 
 # People, and what newspapers count like people.
 CIVILIANS = list_words(
-    "civilian child children woman women girl boy baby infant toddler teenager teen student pupil schoolchild "
+    "civilian child children woman women girl boy baby infant toddler teenager teen student pupil schoolchild schoolchildren "
     "schoolboy schoolgirl villager resident protester protestor demonstrator marcher journalist reporter "
     "cameraman photographer correspondent worker aid-worker teacher doctor nurse medic paramedic surgeon "
     "passenger pedestrian farmer herder herdsman shepherd fisherman shopkeeper trader merchant vendor customer "

@@ -29,6 +29,7 @@ _MEASURES: dict[str, Measure] = {
     "deaths": "deaths", "injured": "injured", "displaced": "displaced", "detained": "detained", "abducted": "other", "missing": "other",
 }
 _LEAST_EVENTS = 5
+_VERY_LONG = dt.timedelta(days=31)
 _LONG = dt.timedelta(days=8)
 _SAID = re.compile(
     r"(?:according to|data (?:from|by)|figures (?:from|by)|(?:Source|source):) (?:the )?(?P<a>[^.;,)]{2,80})|[,”\"] (?P<b>[^.;,“\"]{2,80}?) (?:said|says|reported|estimates?|told)\b|^(?P<c>[^.;,]{2,80}?) (?:said|says|reported|estimates?|documented|recorded|put)\b"
@@ -43,6 +44,10 @@ def is_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) ->
     if toll.cumulative or toll.historic:
         return True
     if _is_running_total(sentence, toll, dates):
+        return True
+    if toll.measure == "displaced" and toll.estimate.best >= _RUNNING_LEAST and not any(d.dates and d.dates.precision == 1 and not d.of_speech for d in dates):
+        return True
+    if any(d.duration and d.dates is not None and d.dates.end - d.dates.start > _VERY_LONG for d in dates):
         return True
     window = any(d.duration and d.dates is not None and d.dates.end - d.dates.start > _LONG for d in dates)
     return window and _SEVERAL.search(sentence.text) is not None

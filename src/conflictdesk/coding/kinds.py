@@ -18,6 +18,7 @@ _PROTEST_NOUN = re.compile(
 )
 _LIVE_FIRE = re.compile(r"\b(?:live (?:ammunition|rounds|fire|bullets)|opened fire|open fire|shot|gunned|fired (?:on|at|into)|firing (?:on|at|into)|beaten to death)\b", re.IGNORECASE)
 _NO_FIGHT = re.compile(r"\bwithout (?:a |any )?(?:fight|fighting|resistance|a shot|firing|bloodshed)|\bpeaceful(?:ly)? (?:handover|transfer|handed)|\bunopposed\b", re.IGNORECASE)
+_STRIKE = re.compile(r"\b(?:on strike|strikes? (?:by|over)|walked out|walkout|stoppage)\b", re.IGNORECASE)
 _LABOUR = re.compile(r"\b(?:unions?|workers?|wages?|pay|staff|employees|walk(?:ed)? out|on strike|labou?r|drivers|doctors|teachers|nurses|stoppage|picket\w*|industrial|hunger strike|general strike)\b", re.IGNORECASE)
 _SHOT = re.compile(r"\b(?:shot|gunned|stabbed|hacked|machine-gunned|beheaded|lynched|bullets?|gunshots?)\b", re.IGNORECASE)
 _CREWED = re.compile(r"\b(?:helicopters?|fighter jets?|jets?|warplanes?|planes?|aircraft|pilots?|su-\d+|mig-\d+)\b", re.IGNORECASE)
@@ -32,7 +33,11 @@ _NOTABLE = re.compile(
     r"mass|members|councillors?|party|candidates?|workers|campaign\w*|farmers|general|generals|officers?|ministers?|human rights|soldiers|jihadists?|extremists?|spies|mayors?|monks?|supporters)\b",
     re.IGNORECASE,
 )
-_FIGHTING_BACK = re.compile(r"\b(?:returned fire|fought back|gun ?battle|gunfight|exchange of (?:fire|gunfire)|firefight|shoot-?out|fighting)\b", re.IGNORECASE)
+_FIGHTING = re.compile(
+    r"\b(?:gun ?battles?|gunfights?|gunfire|exchange of (?:fire|gunfire)|exchanged fire|firefights?|shoot-?outs?|troops|soldiers|army|forces|rebels?|militants?|"
+    r"insurgents?|gunmen|militia\w*|guerr?illas?|fighters|front ?lines?|(?:heavy|fierce|intense|renewed|deadly|armed) (?:fighting|clashes|battles)|"
+    r"(?:fighting|clashes) (?:broke|erupt|rag|flar|continu|resum|between)\w*|weapons|artillery|tribes?|tribal|clans?|communal|herders|cartels?|gangs|naval|boats)\b", re.IGNORECASE,
+)
 _PROPERTY_BY_CROWD = re.compile(r"\b(?:set (?:\w+ ){0,4}(?:fire|ablaze|alight)|torch\w*|burn(?:ed|t|ing)|stones?|rocks|molotov|petrol bombs?|ransack\w*|vandal\w*|loot\w*|smash\w*|clash\w*|riot\w*|hurl\w*|pelt\w*)\b", re.IGNORECASE)
 _WAY = re.compile(
     r"\b(?:roads?|highways?|streets?|bridges?|entrances?|exits?|gates?|railways?|tracks?|lines?|ports?|docks?|airports?|borders?|crossings?|pipelines?|"
@@ -107,6 +112,8 @@ class Clues:
         people = any(p.reading and p.reading.actor.kind in ("Civilians", "Protesters", "Rioters", "Identity militia") for p in frame.agents)
         if verb.startswith(("march", "rall", "chant")):
             return people or not frame.agents
+        if verb.startswith(("shut", "occup")) and _STRIKE.search(self.text):
+            return False
         if verb.startswith(("block", "barricad", "imped", "shut", "occup", "blockad")):
             return (people or _PROTEST_NOUN.search(self.text) is not None) and any(_WAY.search(p.text) for p in frame.patients)
         return _PROTEST_NOUN.search(self.text) is not None and (people or not frame.agents)
@@ -171,7 +178,7 @@ def _is_clash(c: Clues) -> bool:
     if c.crowd:
         return False
     if c.has("clash"):
-        return True
+        return c.armed_agent or c.armed_patient or c.deaths > 0 or c.injured > 0 or _FIGHTING.search(c.text) is not None
     return c.has("attack", "shoot") and c.armed_patient and c.armed_agent and not c.weapons & {"air", "shelling", "explosive"}
 
 

@@ -127,7 +127,7 @@ def _victims_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
         return tree.objects(verb)
     if tokens[noun].dep == "pobj" and tree.is_passive(verb) and tokens[verb].lemma in ("kill", "wound", "injure", "hit", "destroy", "damage", "hurt", "strike"):
         return tree.passive_subjects(verb)
-    if tokens[noun].dep == "pobj" and tokens[verb].lemma in ("come", "die", "perish") and tokens[tokens[noun].head].text.lower() in ("under", "in", "after"):
+    if tokens[noun].dep == "pobj" and tokens[verb].lemma in ("come", "die", "perish", "fall", "walk", "drive", "run") and tokens[tokens[noun].head].text.lower() in ("under", "in", "after", "into"):
         return tree.subjects(verb)
     return []
 

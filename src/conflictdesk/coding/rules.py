@@ -77,6 +77,14 @@ class _Draft:
     background: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settings:
+    """The days on which and the places where an article tells of something."""
+
+    toponyms: tuple[Toponym, ...]
+    dates: tuple[DateExpression, ...]
+
+
 class RuleCoder:
     """A Coder by rules. `register` and `countries` may be replaced by a desk's own."""
 
@@ -169,7 +177,8 @@ class RuleCoder:
     def _make_mentions(self, page: _Page, incidents: Sequence[Incident]) -> tuple[list[Mention], dict[int, str], dict[int, str]]:
         kept: dict[int, str] = {}
         dropped: dict[int, str] = {}
-        drafts = [d for d in (self._draft(page, incident) for incident in incidents) if d is not None]
+        told = _settings(incidents)
+        drafts = [d for d in (self._draft(page, incident, told) for incident in incidents) if d is not None]
         casts = share_agents([(d.incident, d.cast) for d in drafts])
         mentions: list[Mention] = []
         for draft, cast in zip(drafts, casts, strict=True):
@@ -180,11 +189,11 @@ class RuleCoder:
                 mentions += [self._mention(page, draft, cast, place, alone=alone) for place in draft.places]
         return mentions, kept, dropped
 
-    def _draft(self, page: _Page, incident: Incident) -> _Draft | None:
+    def _draft(self, page: _Page, incident: Incident, told: _Settings) -> _Draft | None:
         if incident.kind is None:
             return None
-        dated = date_incident(incident, page.article, page.dates)
-        places = place_incident(incident, page.toponyms, page.article.text)
+        dated = date_incident(incident, page.article, told.dates)
+        places = place_incident(incident, page.toponyms, told.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
         past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
@@ -225,6 +234,14 @@ class RuleCoder:
     def _sum(self, incident: Incident, measure: str) -> TollSum | None:
         tolls: list[Toll] = [t for s in sorted(incident.scenes, key=lambda s: (s.sentence == 0, s.sentence)) for t in s.tolls]
         return sum_tolls(tolls, measure)  # type: ignore[arg-type]
+
+
+def _settings(incidents: Sequence[Incident]) -> _Settings:
+    scenes = sorted((s for i in incidents for s in i.scenes), key=lambda s: s.sentence)
+    return _Settings(
+        toponyms=tuple(t for s in scenes for t in s.toponyms),
+        dates=tuple(s.when.expression for s in scenes if s.when is not None and not s.when.by_report),
+    )
 
 
 def _gather(

@@ -168,8 +168,16 @@ def _differ_in_place(tree: Tree, a: Frame, b: Frame) -> bool:
     names_a, names_b = {t.place.name for t in a.toponyms}, {t.place.name for t in b.toponyms}
     if names_a & names_b:
         return False
-    fine = all(t.place.kind in ("town", "site", "admin2", "area") for t in (*a.toponyms, *b.toponyms))
-    return fine
+    if any(_holds(x, y) or _holds(y, x) for x in a.toponyms for y in b.toponyms):
+        return False
+    return all(t.place.kind in ("town", "site", "admin2", "admin1", "area") for t in (*a.toponyms, *b.toponyms))
+
+
+def _holds(outer: Toponym, inner: Toponym) -> bool:
+    """True when a district, province or region may hold the other place."""
+    if outer.place.kind in ("town", "site") or outer.place.country != inner.place.country:
+        return False
+    return outer.place.kind in ("area", "country") or (outer.place.admin1 or outer.place.name) == inner.place.admin1
 
 
 def _differ_in_date(a: Frame, b: Frame) -> bool:

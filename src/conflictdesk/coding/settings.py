@@ -94,7 +94,7 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     cost = tree.distance(trigger, n) + 0.12 * abs(trigger - n)
     verb, own = tree.verb_above(n), tree.verb_above(trigger)
     if verb is not None and verb != own:
-        cost += 9 if tree.tokens[verb].lemma in SPEECH else 2
+        cost += 14 if tree.tokens[verb].lemma in SPEECH else 2
     if token.dep in ("nsubj", "poss", "compound", "amod", "nmod") and not _receives(tree, n, trigger):
         cost += 5 if token.dep != "nsubj" else 9
     if token.dep == "pobj":

@@ -28,6 +28,11 @@ _UNREAL_NOUNS = frozenset(
     "fears threats warnings anniversary commemoration film movie documentary novel memory memorial "
     "opposition alternative suspicion speculation drill exercise training simulation rehearsal".split()
 )
+_UNREAL_OBJECT = frozenset(
+    "plan prepare threaten consider avert prevent foil thwart plot fear expect avoid anticipate want seek demand oppose propose "
+    "ban simulate rehearse risk deter urge promise vow discuss mull weigh envisage contemplate predict".split()
+)
+_GOES_ON = frozenset("escalate intensify continue maintain sustain".split())
 _SPOKEN_OF = frozenset(
     "claim condemn denounce decry deplore mourn blame investigate probe discuss describe celebrate criticize criticise praise "
     "justify hail slam lament brand link attribute recall survive film call accuse suspect".split()
@@ -49,6 +54,8 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     head = tokens[trigger.head]
     if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
         return "named", f"{tokens[head.head].text} {head.text}: says who they are"
+    if not trigger.noun and head.dep == "advcl" and any(tokens[c].text.lower() == "since" for c in tree.children(trigger.head, "mark")):
+        return "named", f"since {head.text}: told as earlier"
     if not trigger.noun and head.dep == "relcl" and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux")):
         return "named", f"had {head.text}: told as earlier"
     if not trigger.noun and any(tokens[c].lemma == "more" for o in tree.children(trigger.head, "dobj") for c in tree.children(o, "amod")) and trigger.act in ("harm", "kill"):
@@ -82,6 +89,11 @@ def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
             return "denied", "no " + tokens[trigger.head].text
     if tokens[trigger.head].dep in ("dobj", "nsubjpass", "pobj") and _is_spoken_of(tree, trigger):
         return "named", f"{tokens[trigger.head].text} is only spoken of"
+    up = tokens[tokens[trigger.head].head]
+    if tokens[trigger.head].dep == "dobj" and up.lemma in _UNREAL_OBJECT:
+        return "unreal", f"{up.text} {tokens[trigger.head].text}"
+    if tokens[trigger.head].dep == "dobj" and up.lemma in _GOES_ON and not any(t.entity == "DATE" for t in tokens):
+        return "habit", f"{up.text} {tokens[trigger.head].text}: goes on"
     # An attack that is the object of "plot", "threat of", "fear of" is not told as a fact.
     for up in tree.ancestors(trigger.head):
         if tokens[up].pos in ("VERB", "AUX"):
@@ -118,6 +130,9 @@ def _verb_standing(tree: Tree, verb: int, *, own: bool) -> tuple[Standing, str]:
                     return "unreal", f"{token.text} to {tokens[below].text}"
                 if tokens[below].dep == "pcomp":
                     return "unreal", f"{token.text} of {tokens[below].text}"
+                break
+            if token.pos in ("NOUN", "PROPN") and below is not None and tokens[below].dep in ("acl", "relcl"):
+                break
             if token.pos == "ADP" and token.lemma == "without":
                 return "denied", "without"
             if tokens[n].dep in ("nsubj", "nsubjpass", "dobj") and below is not None and tokens[below].dep == "relcl":

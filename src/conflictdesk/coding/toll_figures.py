@@ -22,7 +22,7 @@ _LINKS = list_words(
 
 def read_toll_figures(tree: WordTree) -> Iterator[Toll]:
     """ "The death toll rose to 24", "the number of wounded is 30"."""
-    for n, word in enumerate(tree.lower):
+    for n, in enumerate(tree.lower):
         measure: TollMeasure = "deaths"
         start = n
         if word == "toll":
@@ -30,11 +30,11 @@ def read_toll_figures(tree: WordTree) -> Iterator[Toll]:
                 start = n - 1
                 measure = "injured" if tree.lower[start] == "injury" else "deaths"
         elif (
-            word in ("dead", "killed", "deaths", "fatalities", "wounded", "injured")
+            in ("dead", "killed", "deaths", "fatalities", "wounded", "injured")
             and "number" in tree.lower[max(0, n - 5) : n]
         ):
             start = max(i for i in range(max(0, n - 5), n) if tree.lower[i] == "number")
-            measure = "injured" if word in ("wounded", "injured") else "deaths"
+            measure = "injured" if in ("wounded", "injured") else "deaths"
         else:
             continue
         figure = _figure_after(tree, n)
@@ -98,10 +98,10 @@ _HARM: dict[str, tuple[TollMeasure, ...]] = {
 }  # fmt: skip
 _PLAIN_BETWEEN = list_words(
     "immediate reports report reported of any causing cause caused causes damage or and casualties injuries "
-    "deaths fatalities injury known human civilian word material , in to inflict inflicting inflicted result "
-    "resulted resulting lead leading led leave loss life lives confirmed immediately there were was are is have "
-    "been initial information property structural physical record recorded suffer suffered sustain sustained "
-    "damages signs indications indication military american u.s. us israeli troop on either side"
+    "deaths fatalities injury known human civilian material , in to inflict inflicting inflicted result "
+    "resulted resulting lead leading led leave loss life lives immediately there were was are is have "
+    "been property structural physical record recorded suffer suffered sustain sustained "
+    "damages signs indications indication military american u.s. us israeli troop either side"
 )
 _LOSS = re.compile(
     r"\b(?:no|without(?: any)?) (?:reported |known )?loss of (?:human )?lives?\b|\bno lives were lost\b", re.I
@@ -110,8 +110,8 @@ _LOSS = re.compile(
 
 def read_denials(tree: WordTree) -> Iterator[Toll]:
     """ "No casualties", "no reports of injuries", "did not cause any casualties", "no one was hurt"."""
-    for n, word in enumerate(tree.lower):
-        if word in _HARM:
+    for n, in enumerate(tree.lower):
+        if in _HARM:
             start = _refuser(tree, n)
             if start is not None:
                 for measure in _HARM[word]:
@@ -134,9 +134,9 @@ def _refuser(tree: WordTree, n: int) -> int | None:
     """The token from which "no ... casualties" runs, when the words between leave nothing open."""
     for at in range(n - 1, max(-1, n - 12), -1):
         word = tree.lower[at]
-        if word in ("no", "without", "zero", "neither", "nor"):
+        if in ("no", "without", "zero", "neither", "nor"):
             return at
-        if word in ("not", "n't", "never"):
+        if in ("not", "n't", "never"):
             between = tree.lower[at + 1 : n]
             done = {"cause", "caused", "report", "reported", "result", "inflict", "lead", "leave", "suffer", "record"}
             first = (
@@ -145,7 +145,7 @@ def _refuser(tree: WordTree, n: int) -> int | None:
                 else at
             )
             return first if done & set(between) else None
-        if word not in _PLAIN_BETWEEN:
+        if not in _PLAIN_BETWEEN:
             return None
     return None
 

@@ -183,6 +183,8 @@ def _body_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     verbs = [up for up in tree.heads(n) if tree.is_verb(up)][:1]
     if found is not None and found.quantity.best > 0:
         yield from mark_toll(tree, n, "deaths", _counted(tree, n, found))
+    elif verbs and tree.lemma(verbs[0]) in FINDING_VERBS and tree.child(n, "poss") is not None:
+        yield from mark_toll(tree, n, "deaths", count_people(tree, tree.child(n, "poss") or n))
     elif verbs and tree.lemma(verbs[0]) in FINDING_VERBS and tree.has_child(n, {"a"}):
         first, last = tree.phrase(n)
         yield from mark_toll(

@@ -31,6 +31,7 @@ _CAPITALS: dict[str, TollMeasure] = {
     **dict.fromkeys(("KILL", "KILLS", "KILLED", "KILLING"), "deaths"),
     **dict.fromkeys(("WOUND", "WOUNDS", "WOUNDED", "INJURE", "INJURES", "INJURED", "HURT"), "injured"),
 }
+_LIFE_VERBS = frozenset({"lose", "claim", "take", "cost"})
 _OUTCOME = {"deaths": "injured", "injured": "deaths"}
 
 
@@ -56,11 +57,13 @@ def _verb_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         if lemma in FLEEING_VERBS and (victims is None or tree.quantity_at(victims.first) is None):
             return
         yield from mark_toll(tree, n, "deaths" if lemma in DYING_VERBS else "displaced", victims)
+    elif lemma in _LIFE_VERBS and {"life", "lives"} & set(tree.lower[n + 1 : n + 8]):
+        yield from _life_triggers(tree, n)
     elif lemma in CARE_VERBS:
         yield from _care_triggers(tree, n)
     elif lemma in SUFFER_VERBS:
         yield from _suffer_triggers(tree, n)
-    elif lemma in ("lose", "claim", "take", "cost"):
+    elif lemma == "lose":
         yield from _life_triggers(tree, n)
     elif lemma == "force" and "flee" in tree.lower[n : n + 8]:
         subject = tree.child(n, "nsubjpass", "dobj")
@@ -161,7 +164,7 @@ def _life_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         subject = subject_of(tree, n)
         victims = None if subject is None else count_people(tree, subject)
     else:
-        of = next((c for c in tree.children[thing] if tree.lower[c] == "of"), None)
+        of = next((c for c in (*tree.children[thing], *tree.children[n]) if tree.lower[c] == "of" and c > thing), None)
         named = None if of is None else tree.child(of, "pobj")
         victims = (
             count_people(tree, thing)
@@ -219,6 +222,8 @@ def _state_victims(tree: WordTree, n: int) -> Victims | None:
         )
         if subject is None and tree.lemma(head) == "be":
             subject = tree.child(head, "nsubj")
+        if subject is None and tree.tokens[head].dep == "conj" and tree.tokens[head].tag in ("VBN", "VBD"):
+            subject = subject_above(tree, head)
         own = tree.child(n, "nsubj", "nsubjpass")
         chosen = own if own is not None else subject
         if chosen is not None and chosen != n:

@@ -95,7 +95,7 @@ def find_triggers(tokens: tuple[Token, ...]) -> list[Trigger]:
 def _noun_triggers(tokens: tuple[Token, ...]) -> Iterator[Trigger]:
     lexicon = load_lexicon()
     for n, token in enumerate(tokens):
-        if token.pos not in ("NOUN", "PROPN", "ADJ"):
+        if token.pos not in ("NOUN", "PROPN", "ADJ") or token.entity == "DATE":
             continue
         for act, last in _match_words(tokens, n, lexicon.nouns):
             if token.pos == "ADJ" and last == n:
@@ -138,11 +138,19 @@ def _find_after(tokens: tuple[Token, ...], n: int, rest: tuple[str, ...]) -> int
     return at
 
 
+# "A fuel tank", "a think tank", "a coal mine" are no weapons.
+_NO_WEAPONS = frozenset(
+    (word, "tank") for word in ("fuel", "water", "gas", "oil", "storage", "septic", "think", "fish", "propane")
+) | frozenset((word, "mine") for word in ("coal", "gold", "copper", "iron", "diamond", "silver", "salt", "cobalt", "tin", "jade", "emerald"))
+
+
 def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
     """The weapons named: (class, first token, last token), longest names first at each word."""
     lexicon, found, taken = load_lexicon(), [], -1
     for n in range(len(tokens)):
         if n <= taken or tokens[n].pos in ("VERB", "ADV"):
+            continue
+        if n and (tokens[n - 1].lemma, tokens[n].lemma) in _NO_WEAPONS:
             continue
         for kind, last in _match_words(tokens, n, lexicon.weapons):
             found.append((kind, n, last))

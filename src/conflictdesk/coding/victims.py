@@ -87,7 +87,7 @@ def _joined(tree: WordTree, head: int) -> list[int]:
         or number_of(tree, head) is not None
         or tree.lower[head] == "people"
     )
-    parts = [head] if alone else [head, *_siblings(tree, head)]
+    parts = [head, *_stray_items(tree, head)] if alone else [head, *_siblings(tree, head), *_stray_items(tree, head)]
     todo = list(parts)
     while todo:
         for c in tree.children[todo.pop()]:
@@ -116,6 +116,15 @@ def _siblings(tree: WordTree, n: int) -> list[int]:
         and (c < verb) == (n < verb)
         and is_person(tree, c)
     ]
+
+
+def _stray_items(tree: WordTree, n: int) -> list[int]:
+    """The rest of "killing a colonel, three soldiers and a driver", which the parser hung on the verb."""
+    verb = tree.tokens[n].head
+    if tree.tokens[n].dep != "dobj" or not tree.is_verb(verb):
+        return []
+    after = [c for c in tree.children[verb] if c > n and tree.tokens[c].dep == "conj" and tree.is_noun(c)]
+    return [c for c in after if tree.lower[tree.left_edge(c) - 1] in (",", "and") and is_person(tree, c)]
 
 
 def _opens_list(tree: WordTree, n: int) -> bool:

@@ -247,7 +247,7 @@ def _put_country(store: sqlite3.Connection, country: Country, known: CountryRow)
     lat, lon = load_points().get(country.iso3, (country.latitude, country.longitude))
     store.execute(_PUT, (*row, lat, lon, known.population, radius, None))
     arabic = known.iso3 in _ARABIC
-    parts = _list_parts(store, country.iso3)
+    parts = _list_parts(store, country.iso3) - {fold(country.name)}
     keys = [(key, MAIN) for name in (country.name, *country.aliases) for key in key_variants(name, arabic)]
     _put_names(store, number, (pair for pair in keys if pair[0] not in parts))
 

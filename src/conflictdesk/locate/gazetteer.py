@@ -33,6 +33,7 @@ WHERE n.fold = ?
 _KIND_BONUS = {"country": 4.0, "admin1": -1.0, "admin2": -1.6, "town": 0.0, "area": 0.6, "site": 0.0, "water": 0.3}
 _FEWEST = {"admin1": 100_000, "admin2": 5_000}
 """The packages count only people of towns: a province has more than that."""
+_FAR_BELOW = 8.0
 _RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9, FAR: 3.2}
 
 
@@ -87,7 +88,11 @@ class FileGazetteer:
 
 
 def _prefer_seats(entries: list[Entry]) -> list[Entry]:
-    """A bare name means the town rather than the province named after it ("Idlib"), unless the town is a trifle in it."""
+    """A bare name means the town rather than the province named after it, and the country rather than either.
+
+    A town that is a trifle in its province ("Nevada") does not stand before it.
+    """
+    whole = {entry.place.iso3: entry for entry in entries if entry.place.kind == "country" and entry.rank == MAIN}
     units = {entry.number: entry for entry in entries if entry.place.kind == "admin1"}
     chosen = []
     for entry in entries:
@@ -95,6 +100,8 @@ def _prefer_seats(entries: list[Entry]) -> list[Entry]:
         people = entry.place.population
         if unit and entry.place.kind == "town" and people > max(9_999, 0.03 * unit.place.population):
             entry = replace(entry, prior=max(entry.prior, unit.prior + 0.5))
+        if entry.place.kind != "country" and (country := whole.get(entry.place.iso3)):
+            entry = replace(entry, prior=min(entry.prior, country.prior - _FAR_BELOW))
         chosen.append(entry)
     return chosen
 

@@ -36,7 +36,7 @@ _WAYS = {
     }.items()
     for way in ways.split()
 }
-_ENOUGH, _DOUBTFUL = 0.2, -3.0
+_ENOUGH, _DOUBTFUL, _SURE = 0.2, -3.0, 3.0
 _CLOSE_KINDS = frozenset({"town", "admin2", "site"})
 _LOOSER = frozenset({"near", "outskirts", "distance", "between"})
 _ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:\s[A-Z][a-z]+)?(?=\W)")
@@ -79,6 +79,7 @@ def read_places(
     _resolve(text, kept := _accept(found), home)
     if _support(found, kept):
         _resolve(text, kept := _accept(found), home)
+    kept = _drop_strangers(kept)
     known = [_make_toponym(text, kept, n) for n in range(len(kept))]
     return read_villages(text, known)
 
@@ -154,6 +155,30 @@ def _accept(found: Sequence[_Found]) -> list[_Found]:
         key = each.candidate.key
         best[key] = max(best.get(key, -9.0), each.candidate.likeness)
     return [each for each in found if each.candidate.likeness + 0.5 * max(0.0, best[each.candidate.key]) >= _ENOUGH]
+
+
+def _drop_strangers(kept: Sequence[_Found]) -> list[_Found]:
+    """Leave out small places of a country that nothing else in the article points to and that no word puts anywhere.
+
+    They are surnames, peoples and brands more often than places ("Beja", "Emberton").
+    """
+    countries: dict[str | None, set[str]] = {}
+    for each in kept:
+        if each.entry:
+            countries.setdefault(each.entry.place.iso3, set()).add(each.candidate.key)
+    if len(countries) < 2 or len({each.candidate.key for each in kept}) < 4:
+        return list(kept)
+    sure = {each.candidate.key for each in kept if each.candidate.locative or each.holders or each.countries}
+    return [
+        each
+        for each in kept
+        if each.entry is None
+        or each.candidate.key in sure
+        or each.candidate.likeness >= _SURE
+        or each.entry.place.kind not in _CLOSE_KINDS
+        or each.entry.place.population > 200_000
+        or len(countries[each.entry.place.iso3]) > 1
+    ]
 
 
 def _support(found: Sequence[_Found], kept: Sequence[_Found]) -> bool:

@@ -17,9 +17,11 @@ from conflictdesk.records import Place
 _ROUNDS = 4
 _WARMTH = 0.55
 _PRIOR, _IN_COUNTRY, _IN_PROVINCE, _NEARBY = 1.0, 1.0, 1.1, 0.9
-_MOST = 6.0
+_MOST, _MOST_AT_HOME = 7.0, 10.0
 """However local an article is, "Moscow" in it may still be the capital of Russia."""
 _NOWHERE = 1.0
+_AS_ACTOR = 0.7
+"""A country is often named as one who acts, not as where it happens."""
 _INSIDE, _OUTSIDE = 7.0, -3.0
 _UNIT, _NOT_UNIT = 3.5, -2.0
 _CLOSE_KINDS = frozenset({"town", "admin2", "site"})
@@ -53,6 +55,8 @@ class _Votes:
     cell: defaultdict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, place: Place, weight: float) -> None:
+        if place.kind == "country":
+            weight = _AS_ACTOR * min(weight, 2.0)
         if place.iso3:
             self.country[place.iso3] += weight
         if place.kind == "country":
@@ -62,8 +66,9 @@ class _Votes:
         if place.kind in _CLOSE_KINDS and (cell := _find_cell(place)):
             self.cell[cell] += weight
 
-    def weigh(self, place: Place, own: float) -> float:
-        country = max(0.0, self.country.get(place.iso3, 0.0) - own) if place.iso3 else 0.0
+    def weigh(self, place: Place, own: float, most: float) -> float:
+        mine = _AS_ACTOR * min(own, 2.0) if place.kind == "country" else own
+        country = max(0.0, self.country.get(place.iso3, 0.0) - mine) if place.iso3 else 0.0
         score = _IN_COUNTRY * math.log1p(2 * country)
         if place.iso3 is None:
             return _NOWHERE
@@ -78,7 +83,7 @@ class _Votes:
                 for b in (-1, 0, 1)
             )
             score += _NEARBY * math.log1p(2 * max(0.0, near - own))
-        return min(score, _MOST)
+        return min(score, most)
 
 
 def _find_cell(place: Place) -> tuple[int, int] | None:
@@ -148,6 +153,7 @@ def rank_names(
     """
     alone = [[_judge_alone(name, entry) for entry in name.entries] for name in names]
     shares = [_soften(scores) for scores in alone]
+    most = _MOST_AT_HOME if home else _MOST
     for _ in range(_ROUNDS if len(names) > 1 or adjectives or home else 0):
         votes = _Votes()
         for code, weight in adjectives.items():
@@ -162,7 +168,7 @@ def rank_names(
         shares = [
             _soften(
                 [
-                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0)
+                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, most)
                     for entry, score, part in zip(name.entries, scores, share, strict=True)
                 ]
             )
