@@ -166,3 +166,55 @@ def test_articles_are_listed_with_titles_that_stand_on_their_pages() -> None:
     stems = {page.stem for page in pages}
     assert set(GOLD["quiet_articles"]) <= stems
     assert {event["article_id"].split("#")[0] for event in GOLD["events"]} == stems - set(GOLD["quiet_articles"])
+
+
+WIRE = HERE / "wire"
+WIRE_GOLD = json.loads((WIRE / "gold.json").read_text(encoding="utf-8"))
+WIRE_PAGES = {
+    page["id"]: page
+    for page in (json.loads(line) for line in (WIRE / "articles.jsonl").read_text(encoding="utf-8").splitlines())
+}
+
+
+@pytest.mark.parametrize("event", WIRE_GOLD["events"], ids=lambda event: event["id"])
+def test_a_wire_event_is_coded_soundly(event: GoldEvent) -> None:
+    page = WIRE_PAGES[event["article_id"]]
+    assert page["text"].count(event["quote"]) == 1 and "\n" not in event["quote"] and len(event["quote"]) <= 400
+    assert event["event_type"] == list(dict.fromkeys(event["event_type"]))
+    for kind in event["event_type"]:
+        assert set(event["sub_event_type"]) & set(TYPES[kind])
+    assert set(event["sub_event_type"]) <= {sub for kind in event["event_type"] for sub in TYPES[kind]}
+    check_days(event["date"], event["time_precision"])
+    assert event["date"][1] <= page["published"]
+    assert event["location"] and -90 <= event["lat"] <= 90 and -180 <= event["lon"] <= 180
+    check_toll(event["fatalities"])
+    assert event["injuries"] is None or event["injuries"] >= 0
+
+
+def test_wire_claims_and_traps_stand_in_their_articles() -> None:
+    for row in WIRE_GOLD["claims"] + WIRE_GOLD["not_events"]:
+        assert row["quote"] in WIRE_PAGES[row["article_id"]]["text"]
+    assert {claim["measure"] for claim in WIRE_GOLD["claims"]} <= MEASURES
+    coded = {(event["article_id"], event["quote"]) for event in WIRE_GOLD["events"]}
+    assert not coded & {(row["article_id"], row["quote"]) for row in WIRE_GOLD["not_events"]}
+
+
+def test_wire_articles_are_as_the_readme_says() -> None:
+    readme = (WIRE / "README.md").read_text(encoding="utf-8")
+    assert [name[:3] for name in WIRE_PAGES] == [f"w{number:02d}" for number in range(1, 25)]
+    assert [(row["title"], row["published"]) for row in WIRE_GOLD["articles"]] == [
+        (page["title"], page["published"]) for page in WIRE_PAGES.values()
+    ]
+    quiet = set(WIRE_GOLD["quiet_articles"])
+    assert {event["article_id"] for event in WIRE_GOLD["events"]} == set(WIRE_PAGES) - quiet
+    for page in WIRE_PAGES.values():
+        assert 250 <= len(page["text"].split()) <= 900 and page["title"] not in page["text"]
+    for number, what in (
+        (len(WIRE_PAGES), "articles"),
+        (len(quiet), "quiet"),
+        (len(WIRE_GOLD["events"]), "events"),
+        (sum(event["required"] for event in WIRE_GOLD["events"]), "required events"),
+        (len(WIRE_GOLD["claims"]), "claims"),
+        (len(WIRE_GOLD["not_events"]), "sentences that must not be coded"),
+    ):
+        assert f"{number} {what}" in readme

@@ -58,7 +58,6 @@ OTHER_NOUNS: dict[str, TollMeasure] = {
     "displacement": "displaced",
 }  # fmt: skip
 COUNTED_DEAD = list_words("fatality death martyr")
-CASUALTY_NOUNS = list_words("casualty victim")
 BODY_NOUNS = list_words("body corpse remains")
 FINDING_VERBS = list_words(
     "recover find retrieve pull discover unearth exhume arrive receive bring transfer uncover extract take see "
@@ -88,12 +87,12 @@ SAYING_VERBS = list_words(
     "explain allege insist document record"
 )
 
-GOING_HEADS = list_words("wife husband son daughter mother father brother sister child family relative friend")
 
 # People, and what newspapers count like people.
 CIVILIANS = list_words(
-    "civilian child children woman women girl boy baby infant toddler teenager teen student pupil schoolchild schoolchildren "
-    "schoolboy schoolgirl villager resident protester protestor demonstrator marcher journalist reporter "
+    "civilian child children woman women girl boy baby infant toddler teenager teen student pupil schoolchild "
+    "schoolchildren schoolboy schoolgirl villager resident protester protestor demonstrator marcher journalist "
+    "reporter "
     "cameraman photographer correspondent worker aid-worker teacher doctor nurse medic paramedic surgeon "
     "passenger pedestrian farmer herder herdsman shepherd fisherman shopkeeper trader merchant vendor customer "
     "shopper worshipper worshiper pilgrim priest pastor imam cleric monk nun bystander passer-by passersby "

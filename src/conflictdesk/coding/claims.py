@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.grammar import Tree
-from conflictdesk.coding.numbers import find_quantities
+from conflictdesk.coding.numbers import find_quantities, read_quantity
 from conflictdesk.coding.roles import read_roles
 from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.triggers import find_triggers
@@ -75,7 +75,23 @@ def read_claims(
     tree = Tree(sentence)
     found = [_toll_claim(article, tree, toll, dates, name) for toll in tolls if is_total(sentence, toll, dates) and not toll.part_of]
     found += _event_counts(article, tree, dates, name)
+    found += _times(article, tree, dates, name)
     return found
+
+
+_TIMES = re.compile(r"\b(?P<n>[\w,-]+) times (?:since|in the (?:past|last)|over the (?:past|last)|this year|between)", re.IGNORECASE)
+
+
+def _times(article: Article, tree: Tree, dates: Sequence[DateExpression], name: NameActor) -> list[Claim]:
+    """Counts such as "attacked about 135 times since August"."""
+    match = _TIMES.search(tree.sentence.text)
+    quantity = read_quantity(tree.sentence.text[: match.end("n")].split(",")[-1]) if match else None
+    quantity = read_quantity(match["n"]) if match and quantity is None else quantity
+    if match is None or quantity is None or quantity.best < _LEAST_EVENTS or quantity.imputed:
+        return []
+    at = tree.sentence.span.start
+    span = Span(at + match.start("n"), at + match.end())
+    return [_claim(article, tree.sentence, "events", float(quantity.best), quantity.value_is, span=span, by=_nearby_doer(tree, name), of=None, dates=dates)]
 
 
 def _toll_claim(article: Article, tree: Tree, toll: Toll, dates: Sequence[DateExpression], name: NameActor) -> Claim:
@@ -163,7 +179,7 @@ def _event_counts(article: Article, tree: Tree, dates: Sequence[DateExpression],
         by = next((a.name for h in (roles.agents if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
         of = next((a.name for h in (roles.patients if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
         found.append(
-            _claim(article, tree.sentence, "events", float(quantity.quantity.best), quantity.quantity.value_is,
+            _claim(article, tree.sentence, "other" if tree.tokens[noun].lemma == "sortie" else "events", float(quantity.quantity.best), quantity.quantity.value_is,
                    span=tree.span(quantity.first, noun), by=by, of=of, dates=dates)
         )
     return found

@@ -35,7 +35,7 @@ _NOTABLE = re.compile(
 )
 _FIGHTING = re.compile(
     r"\b(?:gun ?battles?|gunfights?|gunfire|exchange of (?:fire|gunfire)|exchanged fire|firefights?|shoot-?outs?|troops|soldiers|army|forces|rebels?|militants?|"
-    r"insurgents?|gunmen|militia\w*|guerr?illas?|fighters|front ?lines?|(?:heavy|fierce|intense|renewed|deadly|armed) (?:fighting|clashes|battles)|"
+    r"offensives?|insurgents?|gunmen|militia\w*|guerr?illas?|fighters|front ?lines?|(?:heavy|fierce|intense|renewed|deadly|armed) (?:fighting|clashes|battles)|"
     r"(?:fighting|clashes) (?:broke|erupt|rag|flar|continu|resum|between)\w*|weapons|artillery|tribes?|tribal|clans?|communal|herders|cartels?|gangs|naval|boats)\b", re.IGNORECASE,
 )
 _PROPERTY_BY_CROWD = re.compile(r"\b(?:set (?:\w+ ){0,4}(?:fire|ablaze|alight)|torch\w*|burn(?:ed|t|ing)|stones?|rocks|molotov|petrol bombs?|ransack\w*|vandal\w*|loot\w*|smash\w*|clash\w*|riot\w*|hurl\w*|pelt\w*)\b", re.IGNORECASE)

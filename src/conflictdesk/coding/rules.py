@@ -170,7 +170,10 @@ class RuleCoder:
 
     def _resolve(self, page: _Page, phrase: str, country: str | None) -> ActorReading | None:
         home = country or _main_country(page)
-        return resolve_actor(phrase, register=self._register, countries=self._countries, country=home, on=page.article.published_on)
+        capital = self._countries.by_metonym(phrase.strip())
+        words = capital.name if capital else phrase
+        found = resolve_actor(words, register=self._register, countries=self._countries, country=home, on=page.article.published_on)
+        return replace(found, start=0, end=len(phrase)) if found and capital else found
 
     # ------------------------------------------------------------ incidents
 
@@ -240,7 +243,7 @@ def _settings(incidents: Sequence[Incident]) -> _Settings:
     scenes = sorted((s for i in incidents for s in i.scenes), key=lambda s: s.sentence)
     return _Settings(
         toponyms=tuple(t for s in scenes for t in s.toponyms),
-        dates=tuple(s.when.expression for s in scenes if s.when is not None and not s.when.by_report),
+        dates=tuple(s.when.expression for s in scenes if s.when is not None),
     )
 
 

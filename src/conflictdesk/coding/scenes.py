@@ -88,13 +88,16 @@ def read_frames(
         roles = read_roles(tree, trigger)
         places = place_trigger(tree, trigger.head, toponyms)
         country = next((t.place.country for t in places), None)
+        agents = _parties(tree, roles.agents, country, resolve, bare=trigger.head)
+        if roles.pronoun and not any(p.reading for p in agents):
+            agents = (*agents, *_speakers(tree, trigger.head, resolve))
         frames.append(
             Frame(
                 trigger=trigger,
                 standing=standing,
                 why=why,
-                agents=_parties(tree, roles.agents, country, resolve, bare=trigger.head),
-                patients=_parties(tree, roles.patients, country, resolve),
+                agents=agents,
+                patients=tuple(_not_a_country(p) for p in _parties(tree, roles.patients, country, resolve)),
                 mutual=roles.mutual,
                 pronoun=roles.pronoun,
                 when=date_trigger(tree, trigger.head, dates),
@@ -115,9 +118,40 @@ def _parties(tree: Tree, heads: tuple[int, ...], country: str | None, resolve: R
     for head in heads:
         span = tree.phrase(head, with_of=head != bare)
         text = span_text(tree.sentence, span)
-        reading = resolve(text, country)
-        found.append(Party(span, text, reading))
+        found.append(Party(span, text, resolve(text, _owner(tree, head, resolve) or country)))
     return tuple(found)
+
+
+def _owner(tree: Tree, head: int, resolve: ResolveActor) -> str | None:
+    """The country behind "its warplanes" and "one of its soldiers": that of whoever the sentence speaks for."""
+    under = tree.subtree(head)
+    if not any(tree.tokens[n].text.lower() in ("its", "their") for n in under if n <= head + 4):
+        return None
+    for party in _speakers(tree, head, resolve):
+        if party.reading:
+            return party.reading.actor.country
+    return None
+
+
+def _speakers(tree: Tree, n: int, resolve: ResolveActor) -> tuple[Party, ...]:
+    """The subjects of the verbs above, outermost last: "it" in "Russia confirmed it fired" is Russia."""
+    found = []
+    for up in tree.ancestors(n):
+        for subject in tree.children(up, "nsubj"):
+            if subject < n and n not in tree.subtree(subject):
+                span = tree.phrase(subject)
+                text = span_text(tree.sentence, span)
+                reading = resolve(text, None)
+                if reading:
+                    found.append(Party(span, text, reading))
+    return tuple(found[:1])
+
+
+def _not_a_country(party: Party) -> Party:
+    """A bare country as the one it is done to is a place, not its army."""
+    if party.reading is not None and party.reading.shown_by == "country":
+        return replace(party, reading=None)
+    return party
 
 
 def span_text(sentence: Sentence, span: Span) -> str:

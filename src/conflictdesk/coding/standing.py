@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.triggers import Trigger
 
+_TIMES = re.compile(r"\b(?:several|many|dozens of|countless|numerous|hundreds of|\d+) times\b|\brepeatedly\b", re.IGNORECASE)
 Standing = Literal["fact", "unreal", "denied", "habit", "named"]
 
 _MODALS = frozenset("could may might would should will shall can must 'll 'd ca wo cannot".split())
@@ -211,6 +213,8 @@ def _habit(tree: Tree, verb: int) -> tuple[Standing, str] | None:
         return None
     if any(tokens[c].text.lower() in _FREQUENT for c in tree.children(verb, "advmod")):
         return "habit", "often"
+    if _TIMES.search(tree.sentence.text) and not any(t.entity == "DATE" and t.pos == "PROPN" for t in tokens):
+        return "habit", "many times"
     auxiliaries = [c for c in tree.children(verb, "aux", "auxpass")]
     if tokens[verb].tag == "VBP" and not auxiliaries:
         return "habit", f"{tokens[verb].text}: present, usual"

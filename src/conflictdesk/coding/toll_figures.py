@@ -22,7 +22,7 @@ _LINKS = list_words(
 
 def read_toll_figures(tree: WordTree) -> Iterator[Toll]:
     """ "The death toll rose to 24", "the number of wounded is 30"."""
-    for n, in enumerate(tree.lower):
+    for n, word in enumerate(tree.lower):
         measure: TollMeasure = "deaths"
         start = n
         if word == "toll":
@@ -30,11 +30,11 @@ def read_toll_figures(tree: WordTree) -> Iterator[Toll]:
                 start = n - 1
                 measure = "injured" if tree.lower[start] == "injury" else "deaths"
         elif (
-            in ("dead", "killed", "deaths", "fatalities", "wounded", "injured")
+            word in ("dead", "killed", "deaths", "fatalities", "wounded", "injured")
             and "number" in tree.lower[max(0, n - 5) : n]
         ):
             start = max(i for i in range(max(0, n - 5), n) if tree.lower[i] == "number")
-            measure = "injured" if in ("wounded", "injured") else "deaths"
+            measure = "injured" if word in ("wounded", "injured") else "deaths"
         else:
             continue
         figure = _figure_after(tree, n)
@@ -110,8 +110,8 @@ _LOSS = re.compile(
 
 def read_denials(tree: WordTree) -> Iterator[Toll]:
     """ "No casualties", "no reports of injuries", "did not cause any casualties", "no one was hurt"."""
-    for n, in enumerate(tree.lower):
-        if in _HARM:
+    for n, word in enumerate(tree.lower):
+        if word in _HARM:
             start = _refuser(tree, n)
             if start is not None:
                 for measure in _HARM[word]:
@@ -134,9 +134,9 @@ def _refuser(tree: WordTree, n: int) -> int | None:
     """The token from which "no ... casualties" runs, when the words between leave nothing open."""
     for at in range(n - 1, max(-1, n - 12), -1):
         word = tree.lower[at]
-        if in ("no", "without", "zero", "neither", "nor"):
+        if word in ("no", "without", "zero", "neither", "nor"):
             return at
-        if in ("not", "n't", "never"):
+        if word in ("not", "n't", "never"):
             between = tree.lower[at + 1 : n]
             done = {"cause", "caused", "report", "reported", "result", "inflict", "lead", "leave", "suffer", "record"}
             first = (
@@ -145,7 +145,7 @@ def _refuser(tree: WordTree, n: int) -> int | None:
                 else at
             )
             return first if done & set(between) else None
-        if not in _PLAIN_BETWEEN:
+        if word not in _PLAIN_BETWEEN:
             return None
     return None
 

@@ -71,6 +71,7 @@ class Toll:
 def mark_toll(
     tree: WordTree, n: int, measure: TollMeasure, victims: Victims | None, *, weak: bool = False
 ) -> Iterator[Trigger]:
+    """Yield the trigger of token `n` when its victims could be told, with the smallest stretch that shows it."""
     if victims is not None and not (weak and (victims.quantity.best == 0 or _is_helper(tree, victims))):
         first, last = _tight(tree, n, victims)
         yield Trigger(measure=measure, predicate=n, victims=victims, first=first, last=last, weak=weak)

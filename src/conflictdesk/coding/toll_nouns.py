@@ -19,9 +19,10 @@ from conflictdesk.coding.casualty_words import (
     list_words,
 )
 from conflictdesk.coding.numbers import FoundQuantity, Quantity
+from conflictdesk.coding.person_nouns import number_of
 from conflictdesk.coding.toll_marks import Trigger, mark_toll
 from conflictdesk.coding.victim_sides import read_side
-from conflictdesk.coding.victims import PLURAL, Victims, count_people, number_of
+from conflictdesk.coding.victims import PLURAL, Victims, count_people
 from conflictdesk.coding.word_trees import WordTree
 
 _NO_TOLL_AFTER = list_words(
@@ -31,6 +32,7 @@ _CONDITIONS = list_words("critical stable serious guarded grave fair good")
 
 
 def noun_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
+    """Yield the tolls that noun `n` tells."""
     if not tree.is_noun(n) and tree.tokens[n].tag != "VBG":
         return
     lemma, after = tree.lemma(n), tree.lower[n + 1] if n + 1 < len(tree) else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conflictdesk.coding.person_nouns import is_person
 from conflictdesk.coding.toll_marks import Toll
 from conflictdesk.coding.victim_sides import read_side
-from conflictdesk.coding.victims import Victims, count_people, is_person
+from conflictdesk.coding.victims import Victims, count_people
 from conflictdesk.coding.word_trees import WordTree
 
 

@@ -18,7 +18,8 @@ from conflictdesk.coding.casualty_words import (
     TollMeasure,
     list_words,
 )
-from conflictdesk.coding.victims import Victims, count_people, number_of
+from conflictdesk.coding.person_nouns import number_of
+from conflictdesk.coding.victims import Victims, count_people
 from conflictdesk.coding.word_trees import WordTree
 
 _BE = list_words("was were is are be been being 's 're got get gets have has had left also all already later both")
@@ -72,6 +73,7 @@ def _is_by_bullet(tree: WordTree, n: int, around: tuple[str, ...]) -> bool:
 
 
 def patient_of(tree: WordTree, n: int) -> Victims | None:
+    """The people whom the transitive verb `n` befell: its object, its passive subject, or the noun it describes."""
     for candidate in _patients(tree, n):
         victims = count_people(tree, candidate)
         if victims is not None:
@@ -81,8 +83,6 @@ def patient_of(tree: WordTree, n: int) -> Victims | None:
 
 def _patients(tree: WordTree, n: int) -> Iterator[int]:
     """The nouns that may be the patient of the transitive verb `n`, the likeliest first."""
-    token = tree.tokens[n]
-    participle = token.tag in ("VBN", "VBD", "JJ")
     passive = tree.child(n, "auxpass") is not None
     objects = [c for c in tree.children[n] if tree.tokens[c].dep in ("dobj", "obj") and tree.lower[c] != "dead"]
     if not passive and objects:
@@ -97,18 +97,21 @@ def _patients(tree: WordTree, n: int) -> Iterator[int]:
     if behind is not None:
         yield behind
         return
-    if not participle:
-        shared = _shared_object(tree, n)
+    before, shared = just_before(tree, n), _shared_object(tree, n)
+    if tree.tokens[n].tag not in ("VBN", "VBD", "JJ"):
+        yield from () if shared is None else (shared,)
+        return
+    if not passive:
+        yield from () if before is None else (before,)
         if shared is not None:
             yield shared
-        return
-    before = just_before(tree, n)
-    if before is not None and not passive:
-        yield before
-    shared = _shared_object(tree, n)
-    if shared is not None and not passive:
-        yield shared
-        return
+            return
+    yield from _participle_patients(tree, n, passive=passive)
+
+
+def _participle_patients(tree: WordTree, n: int, *, passive: bool) -> Iterator[int]:
+    """Whom a participle without object befell: "two killed", "people killed in", "was shot and wounded"."""
+    token = tree.tokens[n]
     subject = tree.child(n, "nsubj")
     if subject is not None and (passive or tree.child(n, "aux") is None):
         yield subject
@@ -217,6 +220,7 @@ def number_before(tree: WordTree, n: int) -> bool:
 
 
 def subject_of(tree: WordTree, n: int) -> int | None:
+    """The subject of verb `n`, its own or one that it shares."""
     subject = tree.child(n, "nsubj", "nsubjpass", "csubj")
     if subject is not None:
         return subject

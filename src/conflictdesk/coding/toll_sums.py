@@ -48,10 +48,12 @@ class _Figure:
 
     @property
     def imputed(self) -> str | None:
+        """The rules by which round words were given numbers."""
         return "; ".join(dict.fromkeys(t.imputed for t in self.tolls if t.imputed)) or None
 
     @property
     def sides(self) -> set[str]:
+        """The sides of the people counted."""
         return {t.side for t in self.tolls}
 
 

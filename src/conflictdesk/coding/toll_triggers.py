@@ -19,11 +19,12 @@ from conflictdesk.coding.casualty_words import (
     TollMeasure,
     list_words,
 )
+from conflictdesk.coding.person_nouns import number_of
 from conflictdesk.coding.toll_marks import Trigger, mark_toll
 from conflictdesk.coding.toll_nouns import noun_triggers
 from conflictdesk.coding.toll_patients import just_before, patient_of, subject_above, subject_of, verb_measure
 from conflictdesk.coding.victim_sides import read_side
-from conflictdesk.coding.victims import Victims, count_people, number_of
+from conflictdesk.coding.victims import Victims, count_people
 from conflictdesk.coding.word_trees import WordTree
 
 _CLINICS = list_words("hospital hospitals clinic clinics infirmary")

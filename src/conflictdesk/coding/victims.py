@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from conflictdesk.coding.casualty_words import (
     GROUPS,
     NOT_PEOPLE,
-    PERSON_ENDINGS,
     PERSONS,
     PLURAL_PRONOUNS,
     SINGULAR_PRONOUNS,
@@ -21,6 +20,8 @@ from conflictdesk.coding.casualty_words import (
     list_words,
 )
 from conflictdesk.coding.numbers import FoundQuantity, Quantity
+from conflictdesk.coding.person_nouns import is_named_person, is_person, number_of
+from conflictdesk.coding.victim_lists import BREAKS, list_company, list_joined
 from conflictdesk.coding.victim_sides import read_side
 from conflictdesk.coding.word_trees import WordTree
 
@@ -28,11 +29,8 @@ _ONE = Quantity.exactly(1)
 PLURAL = Quantity(low=2, best=3, high=None, value_is="at least", imputed="plural=3")
 _PAIRS = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "brothers": None}
 _DEFINITE = list_words("the this that these those his her its their my our your")
-_TOGETHER = frozenset({"along", "together"})
 _YEAR = re.compile(r"1[89]\d\d|20\d\d")
-_BREAKS = frozenset({"--", "—", "–", ":", ";", "|"})
 _NEW = list_words("another other others further additional")
-_STATUS = list_words("wounded injured hurt dead killed missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,6 @@ class Victims:
     side: Side
     definite: bool = False
     added: bool = False
-    partitive: bool = False
 
 
 def count_people(tree: WordTree, head: int) -> Victims | None:
@@ -59,7 +56,7 @@ def count_people(tree: WordTree, head: int) -> Victims | None:
     None when no people are meant, or when their number cannot be told ("them", "the family").
     """
     head = _antecedent(tree, head)
-    parts = [_count_one(tree, part) for part in [*_joined(tree, head), *_company(tree, head)]]
+    parts = [_count_one(tree, part) for part in [*list_joined(tree, head), *list_company(tree, head)]]
     known = [part for part in parts if part is not None]
     if not known or (parts[0] is None and len(known) < len(parts) and not is_person(tree, head)):
         return None
@@ -77,88 +74,6 @@ def _antecedent(tree: WordTree, n: int) -> int:
         if tree.tokens[up].dep in ("relcl", "acl"):
             return tree.tokens[up].head
     return n
-
-
-def _joined(tree: WordTree, head: int) -> list[int]:
-    """The head and the nouns that "and" joins to it, left to right."""
-    # "Five people, all women and children": what follows a counted plural tells of the same people.
-    alone = (
-        tree.tokens[head].tag in ("NNS", "NNPS", "CD")
-        or number_of(tree, head) is not None
-        or tree.lower[head] == "people"
-    )
-    parts = [head, *_stray_items(tree, head)] if alone else [head, *_siblings(tree, head), *_stray_items(tree, head)]
-    todo = list(parts)
-    while todo:
-        for c in tree.children[todo.pop()]:
-            if {":", "–", "—", "("} & set(tree.lower[min(c, parts[0]) : max(c, parts[0])]):
-                continue
-            listed = tree.tokens[c].dep == "conj" or (
-                not alone and tree.tokens[c].dep == "appos" and _opens_list(tree, c)
-            )
-            if listed and c not in parts and _can_be_noun(tree, c):
-                parts.append(c)
-                todo.append(c)
-    return sorted(parts)
-
-
-def _siblings(tree: WordTree, n: int) -> list[int]:
-    """The other subjects of the same verb, where the parser broke a list into several."""
-    dep, verb = tree.tokens[n].dep, tree.tokens[n].head
-    if dep not in ("nsubjpass", "dobj") or verb == n:
-        return []
-    return [
-        c
-        for c in tree.children[verb]
-        if c != n
-        and not _BREAKS & set(tree.lower[min(c, n) : max(c, n)])
-        and tree.tokens[c].dep == dep
-        and (c < verb) == (n < verb)
-        and is_person(tree, c)
-    ]
-
-
-def _stray_items(tree: WordTree, n: int) -> list[int]:
-    """The rest of "killing a colonel, three soldiers and a driver", which the parser hung on the verb."""
-    verb = tree.tokens[n].head
-    if tree.tokens[n].dep != "dobj" or not tree.is_verb(verb):
-        return []
-    after = [c for c in tree.children[verb] if c > n and tree.tokens[c].dep == "conj" and tree.is_noun(c)]
-    return [c for c in after if tree.lower[tree.left_edge(c) - 1] in (",", "and") and is_person(tree, c)]
-
-
-def _opens_list(tree: WordTree, n: int) -> bool:
-    """True for the "wife" of "a farmer, his wife and their sons", which the parser takes for an apposition."""
-    joined = [c for c in tree.children[n] if tree.tokens[c].dep == "conj" and tree.is_noun(c)]
-    return bool(joined) and is_person(tree, n) and is_person(tree, joined[0]) and tree.has_child(n, {"and"})
-
-
-def _company(tree: WordTree, n: int) -> list[int]:
-    """The "15 relatives" of "the doctor, along with 15 relatives, was killed"."""
-    verb = tree.tokens[n].head
-    near = [n] if not tree.is_verb(verb) or tree.tokens[n].dep not in ("nsubjpass", "dobj", "nsubj") else [n, verb]
-    found: list[int] = []
-    for c in (c for place in near for c in tree.children[place]):
-        if tree.lower[c] in ("alongside", "with") and (
-            tree.lower[c] == "alongside" or (tree.lower[c - 1] in _TOGETHER and c > 0)
-        ):
-            noun = tree.child(c, "pobj")
-        elif tree.lower[c] in _TOGETHER:
-            inner = next((i for i in tree.children[c] if tree.lower[i] == "with"), None)
-            noun = None if inner is None else tree.child(inner, "pobj")
-        else:
-            noun = None
-        if noun is not None:
-            found += _joined(tree, noun)
-    return found
-
-
-def _can_be_noun(tree: WordTree, n: int) -> bool:
-    if tree.lower[n] in _STATUS or any(
-        tree.tokens[c].dep in ("nsubj", "nsubjpass", "aux", "auxpass") for c in tree.children[n]
-    ):
-        return False
-    return tree.tokens[n].pos in ("NOUN", "PROPN", "NUM", "PRON", "DET") or tree.quantity_at(n) is not None
 
 
 def _add(parts: list[Victims]) -> Victims:
@@ -184,7 +99,6 @@ def _add(parts: list[Victims]) -> Victims:
         side=sides.pop() if len(sides) == 1 else "unknown",
         definite=all(part.definite for part in parts),
         added=parts[0].added,
-        partitive=parts[0].partitive,
     )
 
 
@@ -220,7 +134,7 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
     if found is not None:
         first = _clip(tree, first, found.first) if found.last <= n else min(first, found.first)
         last = max(last, found.last)
-    first = max([first, *(i + 1 for i in range(first, n) if tree.lower[i] in _BREAKS)])
+    first = max([first, *(i + 1 for i in range(first, n) if tree.lower[i] in BREAKS)])
     words = tree.lower[first : last + 1]
     return Victims(
         quantity=quantity,
@@ -230,7 +144,6 @@ def _count_one(tree: WordTree, n: int) -> Victims | None:
         side=read_side(words),
         definite=words[0] in _DEFINITE and not (found is not None and found.core == first),
         added=_is_added(words, None if found is None else found.core - first),
-        partitive=_is_partitive(tree, n, people),
     )
 
 
@@ -278,29 +191,6 @@ def _is_added(words: tuple[str, ...], core: int | None) -> bool:
     return bool(_NEW & set(words)) or (core is not None and "more" in words[core:])
 
 
-def number_of(tree: WordTree, n: int) -> FoundQuantity | None:
-    """The number that counts noun `n`: the last one in the words to its left that is no age or date."""
-    edge = tree.left_edge(n)
-    for found in reversed(tree.quantities):
-        if found.last < n and found.core >= edge and not _is_aside(tree, found, n):
-            return found
-    return None
-
-
-def _is_aside(tree: WordTree, found: FoundQuantity, n: int) -> bool:
-    between = tree.lower[found.last + 1 : n]
-    if any(
-        word in ("year", "years", "month", "months", "day", "week", "old", "%", "percent", "km", "th")
-        for word in between
-    ):
-        return True
-    if any(tree.is_verb(i) and tree.tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in range(found.last + 1, n)):
-        return True
-    if between[:1] == ("-",) or (found.core > 0 and tree.lower[found.core - 1] in ("every", "per")):
-        return True
-    return found.core > 0 and tree.lower[found.core - 1] in ("$", "€", "£", "aged", "age")
-
-
 def _members(tree: WordTree, n: int) -> int | None:
     """The noun after "of": the people of "dozens of people", "a family of five", "two of them"."""
     for c in tree.children[n]:
@@ -312,12 +202,6 @@ def _members(tree: WordTree, n: int) -> int | None:
 def _counts_members(tree: WordTree, n: int, found: FoundQuantity) -> bool:
     """True for "a family of five", not for "3,000 families"."""
     return found.core > n or tree.quantity_at(n) is not None
-
-
-def _is_partitive(tree: WordTree, n: int, people: int | None) -> bool:
-    if people is None or tree.quantity_at(n) is None:
-        return False
-    return tree.lower[people] in ("them", "us", "these", "those", "whom", "which")
 
 
 def _is_not_people(tree: WordTree, n: int, people: int | None) -> bool:
@@ -364,39 +248,11 @@ def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
     if plural:
         return PLURAL if is_person(tree, n) or word == "others" else None
     if token.pos == "PROPN":
-        return _ONE if _is_named_person(tree, n) else None
+        return _ONE if is_named_person(tree, n) else None
     if word in ("one", "another"):
         return _ONE
     return _ONE if is_person(tree, n) else None
 
 
-def is_person(tree: WordTree, n: int) -> bool:
-    """True when the noun is one that names people."""
-    word, lemma = tree.lower[n], tree.lemma(n)
-    if word in PERSONS or lemma in PERSONS:
-        return True
-    if tree.tokens[n].pos == "NOUN" and len(lemma) > 4 and lemma.endswith(PERSON_ENDINGS):
-        return lemma not in THINGS and lemma not in NOT_PEOPLE and tree.tokens[n].tag != "VBG"
-    return ("-" in word and word.rpartition("-")[2] in PERSONS) or word.endswith("-old")
-
-
 def _is_group(tree: WordTree, n: int) -> bool:
     return tree.lower[n] in GROUPS
-
-
-def _is_named_person(tree: WordTree, n: int) -> bool:
-    if tree.tokens[n].entity == "PERSON" or is_person(tree, n):
-        return True
-    if tree.tokens[n].entity in ("GPE", "LOC", "FAC", "DATE", "TIME", "EVENT", "LAW", "LANGUAGE", "NORP"):
-        return False
-    if tree.tokens[n].entity == "" and not tree.lower[n].isupper() and tree.tokens[n].dep in ("nsubjpass", "dobj"):
-        return True
-    # A title ("Gen. Qasim") or an age after the name ("Amir Haddad, 19,") makes a person of a name.
-    first, _ = tree.phrase(n)
-    if any(tree.lower[i].rstrip(".") in _TITLES or tree.lower[i] in PERSONS for i in range(first, n)):
-        return True
-    following = tree.lower[n + 1 : n + 4]
-    return len(following) == 3 and following[0] == "," and following[1].isdigit()
-
-
-_TITLES = list_words("mr mrs ms dr gen col lt maj capt cpl sgt pvt pfc cmdr brig abu sheikh prof rev fr cst spc")

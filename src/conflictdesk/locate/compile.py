@@ -28,7 +28,6 @@ from conflictdesk.locate.sources import (
     read_units,
 )
 
-SCHEMA_VERSION = 2
 MAIN, ALIAS, BARE, FAR = 0, 1, 2, 3
 """How a key names its place: by its own name, by another name, by its name without the word for the unit, by a name
 of some other language that sounds nothing like its own."""

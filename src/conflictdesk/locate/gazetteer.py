@@ -13,12 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from conflictdesk.locate.compile import ALIAS, BARE, FAR, MAIN, SCHEMA_VERSION, build_gazetteer
+from conflictdesk.locate.compile import ALIAS, BARE, FAR, MAIN, build_gazetteer
 from conflictdesk.locate.folding import drop_articles, drop_unit, fold
 from conflictdesk.locate.regions import NAMES_FILE, REGIONS_FILE, read_own
 from conflictdesk.locate.sources import read_versions
 from conflictdesk.records import Place, PlaceKind
 
+_CITY_STATE_KM = 20.0
 _SMALL_KM = 50.0
 """An area up to this radius is precise to "near a place"; a wider one only to a region."""
 
@@ -136,6 +137,8 @@ def _make_entry(row: tuple[object, ...]) -> Entry:
 
 
 def _grade(kind: str, radius: float | None) -> int:
+    if kind == "country" and radius is not None and radius <= _CITY_STATE_KM:
+        return 2
     if kind == "country" or (radius or 0) > 1500:
         return 4
     if kind in ("town", "site"):
@@ -155,8 +158,8 @@ def find_cache() -> Path:
 
 def name_version() -> str:
     """Twelve hex digits that change when anything the gazetteer is compiled from changes."""
-    digest = hashlib.sha256(repr((SCHEMA_VERSION, read_versions())).encode())
-    for file in (REGIONS_FILE, NAMES_FILE):
+    digest = hashlib.sha256(repr(read_versions()).encode())
+    for file in (REGIONS_FILE, NAMES_FILE, "compile.py", "folding.py", "regions.py", "sources.py"):
         digest.update(read_own(file))
     digest.update(files("conflictdesk.codebook").joinpath("countries.toml").read_bytes())
     return digest.hexdigest()[:12]

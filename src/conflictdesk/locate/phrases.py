@@ -60,6 +60,10 @@ _SITE_AFTER = re.compile(
     r"|[Uu]niversity|[Hh]ospital|[Ss]quare|[Pp]rison|[Ee]mbassy|[Mm]arket|[Mm]osque)\b"
 )
 
+_NAMED_UNIT = re.compile(r"[A-Z][\w'’-]+\s+$")
+"""A name before "district of" takes the word for itself: the city after it holds the district."""
+_OF = re.compile(r"^\s+of\s+(?:the\s+)?$")
+
 _HOLDER = re.compile(
     rf"^(?:,\s+(?:in\s+|a\s+(?:\w+\s+){{0,3}}(?:{_TOWN}|{_SECOND})\s+(?:in|of)\s+)?|\s+in\s+|\s+\()"
     rf"(?:the\s+)?(?:\w+['’]s\s+)?(?:(?:{_WAY}|central|rural|neighbou?ring|restive|eastern-central)\s+)?"
@@ -110,7 +114,7 @@ def _read_unit(before: str, after: str, span: Span) -> tuple[bool | None, str, i
     if _TOWN_AFTER.match(after):
         return False, "", span.start, span.end
     found = _UNIT_BEFORE.search(before) or _LIST_BEFORE.search(before)
-    if found:
+    if found and not _NAMED_UNIT.search(before[: found.start()]):
         start = span.start - len(before) + found.start()
         if found.group("town"):
             return False, "", start, span.end
@@ -145,7 +149,13 @@ def is_held(text: str, inner: Span, outer: Span) -> bool:
         return False
     if (found := _UNIT_AFTER.match(gap) or _TOWN_AFTER.match(gap)) is not None:
         gap = gap[found.end() :]
+        return bool(_OF.match(gap) or _HOLDER.match(gap))
     return bool(_HOLDER.match(gap))
+
+
+def is_stated(text: str, inner: Span, outer: Span) -> bool:
+    """True when nothing but "inside" can be meant: "X in Y", "X, in Y" or "X, Y," with its comma or full stop."""
+    return " in " in text[inner.end : outer.start] or text[outer.end : outer.end + 1] in (",", ".", ";", ")")
 
 
 def is_owned(text: str, owner: Span, inner: Span) -> bool:

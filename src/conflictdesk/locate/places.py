@@ -12,7 +12,7 @@ from conflictdesk.codebook.countries import load_countries
 from conflictdesk.locate.folding import fold
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer, open_gazetteer
 from conflictdesk.locate.homes import learn_homes
-from conflictdesk.locate.phrases import Surroundings, is_held, is_owned, joins_between, read_surroundings
+from conflictdesk.locate.phrases import Surroundings, is_held, is_owned, is_stated, joins_between, read_surroundings
 from conflictdesk.locate.ranking import Name, is_inside, measure_km, rank_names
 from conflictdesk.locate.regions import load_abbreviations
 from conflictdesk.locate.spotting import Candidate, Spotter, find_abbreviations, look_up_name
@@ -123,13 +123,23 @@ def _link(text: str, found: Sequence[_Found], gazetteer: FileGazetteer) -> None:
             each.holders += (entries,)
             each.candidate.likeness += 5.0
         for other in found[n + 1 : n + 3]:
-            if is_held(text, span, other.candidate.span) and _can_hold(other.candidate, each.candidate):
-                each.holders += (other.candidate.entries,)
-                each.candidate.likeness += 2.5
-                other.candidate.likeness += 2.5
+            if is_held(text, span, other.candidate.span):
+                if _can_hold(other.candidate, each.candidate):
+                    each.holders += (other.candidate.entries,)
+                    each.candidate.likeness += 2.5
+                    other.candidate.likeness += 2.5
+                elif _is_elsewhere(text, each.candidate, other.candidate):
+                    each.candidate.likeness -= 6.0
             elif is_owned(text, span, other.candidate.span) and _can_hold(each.candidate, other.candidate):
                 other.holders += (each.candidate.entries,)
                 other.candidate.likeness += 1.5
+
+
+def _is_elsewhere(text: str, inner: Candidate, outer: Candidate) -> bool:
+    """True for a small place that the gazetteer knows only outside the province in which the text puts it."""
+    small = all(entry.place.kind == "town" and entry.place.population < 100_000 for entry in inner.entries)
+    wide = outer.entries[0].place.kind in ("admin1", "admin2", "country") and outer.likeness > 1.0
+    return small and wide and is_stated(text, inner.span, outer.span)
 
 
 def _can_hold(outer: Candidate, inner: Candidate) -> bool:

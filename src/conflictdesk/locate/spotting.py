@@ -144,15 +144,15 @@ class Spotter:
                 word.gap == " " or word.gap == "-" or (word.gap == ". " and self.words[n - 1].text in ("St", "Ft"))
             ):
                 break
-            if word.capital or word.text in UNIT_WORDS:
+            if word.capital or word.text in load_words("sites"):
                 best = n - at + 1
-            elif word.text not in _JOINTS:
+            elif word.text not in _JOINTS and word.text not in load_words("before_sites"):
                 break
         return best
 
     def _match(self, at: int, count: int) -> Candidate | None:
         first, last = self.words[at], self.words[at + count - 1]
-        if not last.capital:
+        if not last.capital and (count == 1 or last.text not in load_words("sites")):
             return None
         surface = self.text[first.start : last.end]
         key = fold(surface)
@@ -164,6 +164,8 @@ class Spotter:
         if at and (wider := self._widen(at, key)):
             key, entries = wider
             first = self.words[at - 1]
+        if not last.capital and (not entries or entries[0].rank or entries[0].place.kind not in ("site", "area", "water")):
+            return None
         if not entries or (len(key) <= 4 and entries[0].place.kind == "country" and not _fits_short(surface, entries)):
             return None
         likeness, locative = self._weigh(at, count, entries)

@@ -31,6 +31,7 @@ _JOIN = re.compile(
     r"^(?:,?\s+(?:in|near|of|outside|(?:north|south|east|west)\w*\s+of))?(?:,)?\s+(?:the\s+)?(?:\w+['’]s\s+)?"
     r"(?:[a-z]+\s+){0,3}$"
 )
+_STOP = re.compile(r"[.!?]\s|\n")
 _HELD = re.compile(r"^(?:,\s+(?:in\s+)?|\s+in\s+)(?:the\s+)?(?:\w+['’]s\s+)?(?:[a-z-]+\s+){0,2}$")
 
 
@@ -69,7 +70,10 @@ def _find_holder(text: str, span: Span, known: Sequence[Toponym]) -> Place | Non
         if span.end < each.span.start <= span.end + 60 and _JOIN.match(text[span.end : each.span.start]):
             return each.place
     before = [each for each in known if each.span.end <= span.start and each.place.country]
-    return before[-1].place if before and "\n\n" not in text[before[-1].span.end : span.start] else None
+    if before and "\n\n" not in text[before[-1].span.end : span.start]:
+        return before[-1].place
+    after = [each for each in known if span.end < each.span.start <= span.end + 120 and each.place.country]
+    return after[0].place if after and not _STOP.search(text[span.end : after[0].span.start]) else None
 
 
 def _find_stated(text: str, span: Span, known: Sequence[Toponym]) -> Place | None:
