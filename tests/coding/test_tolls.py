@@ -183,6 +183,13 @@ def _sum(text: str, measure: str = "deaths") -> tuple[int, int, int | None] | No
         ("No casualties were reported at first. Later it emerged that two guards had died.", (2, 2, 2)),
         ("Rebels threatened to kill 40 hostages.", None),
         ("The village has a mill and two wells.", None),
+        ("Three people were killed and eight wounded. Two of the wounded died later in hospital.", (5, 5, 5)),
+        ("A rocket struck a house, killing a woman. Her two children were also killed.", (3, 3, 3)),
+        ("A suicide bomber killed three guards. The bomber also died.", (4, 4, 4)),
+        ("Nine people were killed in the raid. The mayor's son was also killed.", (9, 9, 9)),
+        ("At least 10 people were killed, officials said. Witnesses said up to 25 people were killed.", (10, 10, 25)),
+        ("The army said it killed 20 rebels. The rebels said three of their fighters had died.", (3, 20, 20)),
+        ("In 2009, raiders killed 30 people in the same valley.", None),
         ("One person was killed in the north. Another three people were killed in the same raid.", (4, 4, 4)),
     ],
 )
@@ -194,6 +201,33 @@ def test_the_shot_who_died_are_not_counted_as_injured() -> None:
     text = "A trader was shot on Monday. He was taken to hospital, where he died."
     assert _sum(text) == (1, 1, 1)
     assert _sum(text, "injured") is None
+
+
+def test_one_sentence_tells_of_a_dead_and_a_hurt_person() -> None:
+    text = "A guard was found dead and a porter was taken to hospital with a gunshot wound."
+    assert _sum(text) == (1, 1, 1)
+    assert _sum(text, "injured") == (1, 1, 1)
+
+
+def test_background_far_down_an_article_is_not_its_main_toll() -> None:
+    filler = "The council met again to speak of the new road. " * 30
+    text = filler + "Seven people were killed in the valley."
+    assert read_article_toll(_parse(text)).deaths is None
+    assert read_article_toll(_parse("Two people were killed at the gate. " + text)).deaths is not None
+
+
+def test_a_narratives_own_finding_comes_before_its_sources() -> None:
+    text = "At least 9 people were killed in the raid. The clinic said 12 were killed. Two were killed, it said."
+    total = read_article_toll(_parse(text), findings_first=True).deaths
+    assert total is not None
+    assert total.estimate == Estimate(low=9, best=9, high=12)
+
+
+def test_sides_can_be_left_out() -> None:
+    text = "Six villagers were killed. Three rebels were killed."
+    total = read_article_toll(_parse(text), without=frozenset({"armed"})).deaths
+    assert total is not None
+    assert total.estimate == Estimate.exactly(6)
 
 
 def test_a_sum_keeps_the_words_it_rests_on() -> None:

@@ -66,7 +66,9 @@ def test_an_unknown_name_finds_nothing(gazetteer: FileGazetteer) -> None:
 
 
 def test_precision_follows_the_size_of_the_place(gazetteer: FileGazetteer) -> None:
-    grades = {name: gazetteer.find(name)[0].precision for name in ("Aleppo", "Rapides Parish", "Anbar", "Yemen", "Africa")}
+    grades = {
+        name: gazetteer.find(name)[0].precision for name in ("Aleppo", "Rapides Parish", "Anbar", "Yemen", "Africa")
+    }
     assert grades == {"Aleppo": 1, "Rapides Parish": 2, "Anbar": 3, "Yemen": 4, "Africa": 4}
 
 

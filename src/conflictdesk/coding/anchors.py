@@ -14,6 +14,7 @@ from conflictdesk.records import Article, Dates, Place, Span, Toponym
 
 _LEAD_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 6
+_NEWS_PARAGRAPHS = 8
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
 _THERE = re.compile(
     r"\b(?:there|(?:the|this|that) (?:same )?(?:city|town|village|camp|airport|base|site|area|region|province|district|capital|island|port|"
@@ -52,14 +53,19 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         when = reported[0].when
         assert when is not None
         return Dated(when.expression.dates, (when.expression.span,), "the day on which it was reported")
-    if incident.context is not None and _follows(incident, incident.context):
+    if incident.context is not None and _follows(incident, incident.context, 0):
+        before = date_incident(incident.context, article, every)
+        if before.dates is not None:
+            return replace(before, reason="dated by the sentence before")
+    if article.published_on and incident.scenes[0].paragraph <= _NEWS_PARAGRAPHS:
+        day = _main_day(every, article.published_on)
+        if day is not None:
+            return Dated(day.dates, (day.span,), "the day of which the article tells")
+    if incident.context is not None and _follows(incident, incident.context, 1):
         before = date_incident(incident.context, article, every)
         if before.dates is not None:
             return replace(before, reason="dated by the sentence before")
     if article.published_on and incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS:
-        day = _main_day(every, article.published_on)
-        if day is not None:
-            return Dated(day.dates, (day.span,), "the day of which the article tells")
         week = Dates(start=article.published_on - dt.timedelta(days=6), end=article.published_on, precision=2)
         return Dated(week, (), "no day is said; told as news of the week up to publication")
     return Dated(None)
@@ -75,9 +81,9 @@ def _main_day(every: Sequence[DateExpression], published: dt.date) -> DateExpres
     return max(days, key=lambda d: (counts[d.dates.start] if d.dates else 0, -d.span.start), default=None)
 
 
-def _follows(incident: Incident, before: Incident) -> bool:
-    """True when an incident stands in the same paragraph as the one before it, or in the next."""
-    return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.sentence > 0 or len(before.scenes) == 1) <= 1
+def _follows(incident: Incident, before: Incident, paragraphs: int = 1) -> bool:
+    """True when an incident stands so many paragraphs at most below the one before it."""
+    return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.sentence > 0 or len(before.scenes) == 1) <= paragraphs
 
 
 def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[Toponym], text: str) -> tuple[Placed, ...]:

@@ -102,7 +102,7 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         if chosen.kind is None or chosen.soft:
             chosen.settle_kind()
         return chosen
-    if probe.kind is None or (vague and scene.definite and scene.sentence > 0):
+    if probe.kind is None or (vague and scene.definite and scene.sentence > 0) or (scene.sentence == 0 and incidents):
         return None
     probe.context = last
     if last is not None and scene.novel and probe.kind == "Attack" and last.family == "explosive":
@@ -113,7 +113,11 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
 
 def _bar(scene: Scene) -> float:
     """How much must speak for it: the more a scene states of its own, the more must agree."""
+    if scene.sentence == 0:
+        return 0.5
     stated = (own_dates(scene) is not None) + bool(scene.toponyms)
+    if stated == 0 and is_soft([scene]):
+        return 0.25
     return (1.0, 2.0, 3.0)[stated] if not scene.definite else 1.0
 
 
@@ -158,7 +162,7 @@ def _place_likeness(scene: Scene, incident: Incident) -> float | None:
         return 2 if any(t.place.kind != "country" for t in mine) else 1
     if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
         return 0.5
-    return -1 if scene.definite else None
+    return -1 if scene.definite or scene.sentence == 0 else None
 
 
 def _contains(a: Toponym, b: Toponym) -> bool:
@@ -202,7 +206,8 @@ def _party_likeness(probe: Incident, incident: Incident) -> float | None:
         mine, theirs = _names(a, role), _names(b, role)
         if mine and theirs and not mine & theirs:
             other = _names(b, "patients" if role == "agents" else "agents")
-            if role == "agents" and not probe.scenes[0].definite and not (mine & other and probe.family == "armed"):
+            vague = own_dates(probe.scenes[0]) is None and not probe.scenes[0].toponyms
+            if role == "agents" and not (probe.scenes[0].definite or (vague and probe.family == "armed")) and not (mine & other and probe.family == "armed"):
                 return None
             score -= 0.75
         elif mine & theirs:

@@ -22,6 +22,11 @@ _STRIKE = re.compile(r"\b(?:on strike|strikes? (?:by|over)|walked out|walkout|st
 _LABOUR = re.compile(r"\b(?:unions?|workers?|wages?|pay|staff|employees|walk(?:ed)? out|on strike|labou?r|drivers|doctors|teachers|nurses|stoppage|picket\w*|industrial|hunger strike|general strike)\b", re.IGNORECASE)
 _SHOT = re.compile(r"\b(?:shot|gunned|stabbed|hacked|machine-gunned|beheaded|lynched|bullets?|gunshots?)\b", re.IGNORECASE)
 _CREWED = re.compile(r"\b(?:helicopters?|fighter jets?|jets?|warplanes?|planes?|aircraft|pilots?|su-\d+|mig-\d+)\b", re.IGNORECASE)
+_BY_WEAPON = re.compile(
+    r"\b(?:in|by|from|when|after|as|with|under) (?:an? |the |its |their |several |two |three |\w+ )?(?:\w+[- ]){0,3}?(?:strikes?|raids?|shelling|bombardment|rockets?|missiles?|mortars?|shells?|artillery|"
+    r"bombs?|blasts?|explosions?|mines?|landmines?|grenades?|drones?|fire|attacks?|devices?|ied|ordnance)\b"
+    r"|\b(?:rockets?|missiles?|mortars?|shells?|bombs?|blasts?|explosions?|drones?|jets?|warplanes?|helicopters?|mines?|landmines?|grenades?|debris|shrapnel|device)\b[^.;]{0,60}?\b(?:kill|wound|injur|damag|destroy|burn|left|leav|hurt|maim)", re.IGNORECASE,
+)
 _LANDED = re.compile(r"hit|struck|strik|slam|land|crash|damag|destroy|injur|explod|burn|fell")
 _PEACE = re.compile(
     r"\b(?:cease-?fires?|truces?|peace|armistice|prisoners?|hostages?|detainees?|surrender\w*|lay down|laid down|hostilities|disarm\w*|gave themselves|give themselves|"
@@ -107,9 +112,9 @@ class Clues:
     def _is_gathering(self, frame: Frame) -> bool:
         """A demonstration by its noun, by a plain verb, or by people who block a road or march."""
         verb = frame.words.split()[0]
-        if frame.trigger.noun or verb.startswith(("protest", "demonstrat", "picket")):
+        if frame.trigger.noun or verb.startswith(("protest", "demonstrat", "picket", "take", "took")):
             return True
-        people = any(p.reading and p.reading.actor.kind in ("Civilians", "Protesters", "Rioters", "Identity militia") for p in frame.agents)
+        people = any(_are_people(p) for p in frame.agents)
         if verb.startswith(("march", "rall", "chant")):
             return people or not frame.agents
         if verb.startswith(("shut", "occup")) and _STRIKE.search(self.text):
@@ -123,11 +128,25 @@ class Clues:
         return bool(self.acts & frozenset(acts))
 
 
+_CROWD_WORDS = re.compile(r"\b(?:hundreds|thousands|dozens|scores|tens|some|several|about|around|over|more than|\d[\d,]*)\b", re.IGNORECASE)
+_THINGS = re.compile(r"\b(?:landslides?|floods?|snow|trees?|debris|trucks?|vehicles?|boulders?|storm|rocks?|ships?|water|ice|wreck\w*|government|court|companies|company)\b", re.IGNORECASE)
+
+
+def _are_people(party: Party) -> bool:
+    """Unarmed people, known as such or told by their number."""
+    if party.reading is not None:
+        return party.reading.actor.kind in ("Civilians", "Protesters", "Rioters", "Identity militia")
+    return _THINGS.search(party.text) is None and (_CROWD_WORDS.search(party.text) is not None or party.text.rstrip().endswith("s"))
+
+
 Test = Callable[[Clues], bool]
 
 
 def _hits(c: Clues) -> bool:
-    return c.has("strike", "attack", "kill", "harm", "shoot", "airstrike", "shelling", "blast", "suicide", "loot", "clash", "capture")
+    if c.has("strike", "attack", "kill", "shoot", "airstrike", "shelling", "blast", "suicide", "clash", "capture"):
+        return True
+    # Harm alone: only when the weapon itself does it, or stands after "in", "by" or "when".
+    return c.has("harm", "loot") and _BY_WEAPON.search(c.text) is not None
 
 
 def _is_violent_crowd(c: Clues) -> bool:
@@ -197,6 +216,14 @@ def _is_attack(c: Clues) -> bool:
     return armed and (c.deaths > 0 or c.injured > 0 or c.armed_agent)
 
 
+_STRUCK = re.compile(r"\b(?:sign\w*|agree\w*|announc\w+|declar\w+|reach\w*|broker\w*|accept\w*|took effect|came into|hold\w*|held|surrender\w*|exchang\w+|swap\w*|releas\w+|freed|lay|laid|gave|handed over|clinch\w*|seal\w*|conclude\w*|extend\w*)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:collaps\w+|ignored?|violat\w+|broke (?:down|the|a)|broken|fail\w*|expired?|ended (?:its|the|a)|breach\w*|tatters|no ceasefire|rejected|refus\w+|demand\w*|calls? for|called for|urg\w+|propos\w+|put off|postpon\w+|plann?ed|offer\w*|despite)\b", re.IGNORECASE)
+
+
+def _is_agreement(c: Clues) -> bool:
+    return c.has("agree") and _PEACE.search(c.text) is not None and _STRUCK.search(c.text) is not None and _FAILED.search(c.text) is None
+
+
 def _is_bare_strike(c: Clues) -> bool:
     """ "Strikes were also reported in X" by an army; a strike of workers is none."""
     told = any(f.trigger.act == "strike" and re.match(r"strikes?\b|raids?\b|pound|barrage", f.words) and (f.trigger.noun or c.armed_agent) for s in c.scenes for f in s.frames)
@@ -244,7 +271,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("an armed party is attacked", "Armed clash", _is_attack_on_armed),
     ("people are taken, no more is told", "Abduction/forced disappearance", lambda c: c.has("abduct") and not (c.deaths > 0 or c.has("kill"))),
     ("unarmed people are attacked", "Attack", lambda c: c.has("abduct") or _is_attack(c)),
-    ("sides come to terms", "Agreement", lambda c: c.has("agree") and _PEACE.search(c.text) is not None),
+    ("sides come to terms", "Agreement", _is_agreement),
     ("authorities arrest people of note or many people", "Arrests", lambda c: c.has("arrest") and _NOTABLE.search(c.text) is not None),
     ("property is taken or destroyed", "Looting/property destruction", lambda c: c.has("loot") and c.armed_agent),
     ("a base is set up", "Headquarters or base established", lambda c: c.has("base")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from conflictdesk.coding.incidents import Incident
 from conflictdesk.coding.kinds import Clues
 from conflictdesk.coding.scenes import Party
-from conflictdesk.records import Actor, Attribution, Span
+from conflictdesk.records import Actor, Attribution, Dates, Span
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
 _ONE_SIDED = frozenset(("Attack", "Sexual violence", "Abduction/forced disappearance"))
@@ -177,22 +177,22 @@ def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str],
     return replace(cast, actor1=Role(actor, claims[0].evidence, None))
 
 
-def share_agents(casts: Sequence[tuple[Incident, Cast]]) -> list[Cast]:
+def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[Cast]:
     """Attacks from afar that name no doer take the one party that the article names for such attacks, if it is one.
 
-    "Russia fired missiles at X. Strikes were also reported in Y": the reason says that it is inferred.
+    "Russia fired missiles at X. Strikes were also reported in Y": within three days; the reason says that it is inferred.
     """
-    named = {c.actor1.actor for i, c in casts if i.family == "explosive" and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES}
-    if len(named) != 1:
-        return [c for _, c in casts]
-    (only,) = named
-    source = next(c.actor1 for _, c in casts if c.actor1.actor == only and not c.actor1.reason)
+    sources = [(d, c.actor1) for i, d, c in casts if i.family == "explosive" and d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES]
+    if len({role.actor for _, role in sources}) != 1:
+        return [c for _, _, c in casts]
+    only = sources[0][1]
     return [
-        replace(c, actor1=Role(only, source.spans, "the only party that the article names for such attacks"))
-        if i.kind in _AFAR and c.actor1.reason and c.actor2.actor != only else c
-        for i, c in casts
+        replace(c, actor1=Role(only.actor, only.spans, "the only party that the article names for such attacks"))
+        if i.kind in _AFAR and c.actor1.reason and c.actor2.actor != only.actor and d and any(abs((d.start - s.start).days) <= _SHARED_DAYS for s, _ in sources) else c
+        for i, d, c in casts
     ]
 
 
+_SHARED_DAYS = 3
 _STATES = frozenset(("State forces", "External/Other forces", "Rebel group"))
 _AFAR = frozenset(("Air/drone strike", "Shelling/artillery/missile attack"))

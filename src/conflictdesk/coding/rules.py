@@ -17,7 +17,8 @@ from conflictdesk.coding.carrying import carry_agents, carry_lead_ins
 from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.incidents import Incident, link_scenes
 from conflictdesk.coding.parties import Cast, cast_incident, credit_claim, share_agents
-from conflictdesk.coding.scenes import Frame, Scene, build_scenes, read_frames
+from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.scenes import Frame, Scene, build_scenes, drop_long_runs, read_frames
 from conflictdesk.coding.toll_sums import TollSum, sum_tolls
 from conflictdesk.coding.tolls import Toll, read_tolls
 from conflictdesk.coding.topics import name_article_topic, name_sentence_topic
@@ -40,6 +41,8 @@ from conflictdesk.records import (
 NAME = "rules 0.1"
 _HARD = frozenset(("strike", "airstrike", "shelling", "blast", "suicide", "attack", "shoot"))
 _ORIGIN = re.compile(r"[-–](?:based|born|led|backed|made|style|educated|bound|trained|registered|flagged)\b")
+_LEAD_PARAGRAPHS = 3
+_CLAIM_REACH = 12  # sentences
 _BACK = frozenset(("they", "it", "the group", "the militia", "the rebels", "the movement"))
 _BACK_REACH = 400
 _LONGEST_DAYS = 14  # a longer window dates a claim, not an event
@@ -145,7 +148,8 @@ class RuleCoder:
         own = [t for t in page.toponyms if sentence.span.holds(t.span)]
         usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > _LONGEST_DAYS) and d.kind != "dateline"]
 
-        return read_frames(sentence, usable, own, lambda phrase, country: self._resolve(page, phrase, country))
+        frames = read_frames(sentence, usable, own, lambda phrase, country: self._resolve(page, phrase, country))
+        return drop_long_runs(Tree(sentence), frames, [d for d in dates if d not in usable and d.duration])
 
     def _name_actor(self, page: _Page) -> Callable[[str], Actor | None]:
         def name(phrase: str) -> Actor | None:
@@ -182,7 +186,7 @@ class RuleCoder:
         dropped: dict[int, str] = {}
         told = _settings(incidents)
         drafts = [d for d in (self._draft(page, incident, told) for incident in incidents) if d is not None]
-        casts = share_agents([(d.incident, d.cast) for d in drafts])
+        casts = share_agents([(d.incident, d.dated.dates, d.cast) for d in drafts])
         mentions: list[Mention] = []
         for draft, cast in zip(drafts, casts, strict=True):
             for scene in draft.incident.scenes:
@@ -201,7 +205,8 @@ class RuleCoder:
         past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
         name = self._name_actor(page)
-        blame = read_blame(_with_next(page.parse, sentences), name)
+        first = incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS
+        blame = read_blame(_with_next(page.parse, sentences, _CLAIM_REACH if first else 2), name)
         country = places[0].place.country if places[0].place else None
         cast = credit_claim(cast_incident(incident, country), blame, name)
         return _Draft(
@@ -292,11 +297,11 @@ def _main_country(page: _Page) -> str | None:
     return max(counts, key=lambda c: (counts[c], c)) if counts else None
 
 
-def _with_next(parse: Parse, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences of an incident and the two after its last: where claims of responsibility stand."""
+def _with_next(parse: Parse, sentences: Sequence[Sentence], reach: int) -> list[Sentence]:
+    """The sentences of an incident and some after its last: where claims of responsibility stand."""
     chosen = {s.index: s for s in sentences}
     last = max(chosen)
-    for s in parse.sentences[last + 1 : last + 3]:
+    for s in parse.sentences[last + 1 : last + 1 + reach]:
         chosen[s.index] = s
     return [chosen[n] for n in sorted(chosen)]
 

@@ -172,6 +172,21 @@ def _shown(tree: Tree, trigger: Trigger) -> Span:
     return tree.span(first, last)
 
 
+def drop_long_runs(tree: Tree, frames: Sequence[Frame], windows: Sequence[DateExpression]) -> list[Frame]:
+    """A trigger whose nearest time is a long window ("have been fighting since 2017") tells of no one event."""
+    kept = []
+    for frame in frames:
+        window = date_trigger(tree, frame.trigger.head, windows)
+        own = frame.when.cost if frame.when is not None and not frame.when.by_report else 99.0
+        if frame.standing == "fact" and window is not None and window.cost < min(own, _RUN_REACH):
+            frame = replace(frame, standing="habit", why=f"{frame.words} over a long time")
+        kept.append(frame)
+    return kept
+
+
+_RUN_REACH = 9.0
+
+
 def build_scenes(
     sentence: Sentence, frames: Sequence[Frame], tolls: Sequence[Toll]
 ) -> list[Scene]:
@@ -232,6 +247,7 @@ def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> S
     low = min(f.shown.start for f in group)
     weapons = tuple(
         (kind, tree.span(first, last)) for kind, first, last in find_weapons(sentence.tokens)
+        if not any(t.span.meets(tree.span(first, last)) for f in all_frames for t in f.toponyms)
         if len(group) == len(all_frames) or _near_group(tree, group, first, all_frames)
     )
     when = best.when if best else None

@@ -56,6 +56,10 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     head = tokens[trigger.head]
     if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
         return "named", f"{tokens[head.head].text} {head.text}: says who they are"
+    if verb is not None and _is_set_back(tree, verb):
+        return "named", f"so many days before or after {tokens[verb].text}"
+    if trigger.noun and _is_one_of_many(tree, trigger):
+        return "habit", f"{head.text}: many, over time"
     if not trigger.noun and head.dep == "advcl" and any(tokens[c].text.lower() == "since" for c in tree.children(trigger.head, "mark")):
         return "named", f"since {head.text}: told as earlier"
     if not trigger.noun and head.dep == "relcl" and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux")):
@@ -71,6 +75,28 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     if trigger.noun and head.dep == "pobj" and _is_known(tree, trigger):
         return "fact", f"{head.text} is spoken of as known"
     return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
+
+
+_MANY = frozenset("uptick rise increase surge spate series string wave escalation spike cycle campaign number resurgence upsurge spiral pattern".split())
+
+
+def _is_one_of_many(tree: Tree, trigger: Trigger) -> bool:
+    """ "An uptick in attacks", "a series of bombings", with no day said."""
+    tokens = tree.tokens
+    head = tokens[trigger.head]
+    if head.dep != "pobj" or head.tag not in ("NNS", "NN") or tokens[head.head].lemma not in ("in", "of"):
+        return False
+    return tokens[tokens[head.head].head].lemma in _MANY and not any(t.entity == "DATE" for t in tokens)
+
+
+def _is_set_back(tree: Tree, verb: int) -> bool:
+    """ "Eleven days after gunmen killed six policemen": the clause tells of another time, which is not said."""
+    tokens = tree.tokens
+    for c in tree.children(verb, "mark", "advmod", "prep"):
+        if tokens[c].text.lower() in ("after", "before") and 2 <= c and tokens[c - 1].lemma in ("day", "week", "month", "year", "hour"):
+            under = [tokens[n] for n in tree.subtree(verb) if n > c]
+            return tokens[c - 1].lemma != "hour" and not any(t.entity == "DATE" for t in under)
+    return False
 
 
 def _is_known(tree: Tree, trigger: Trigger) -> bool:

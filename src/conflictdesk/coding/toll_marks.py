@@ -39,7 +39,8 @@ class Toll:
     figure stands there), `predicate` the number of the token that tells what befell them.
     `imputed` names the rule when the words hold no figure. The flags:
     part_of: a subset of a figure before it ("including two children"); never add it.
-    added: on top of others ("another three"). definite: points back at people named before ("the victim").
+    added: on top of others ("another three"); also: told with "also".
+    definite: points back at people named before ("the victim").
     cumulative: over many events or a period; historic: of a past year; update: a revised total ("toll rises to").
     unreal: threatened, planned, denied or possible only. feared: not known yet. weak: wounds or care, perhaps of
     people counted elsewhere. negated: "no casualties", with the estimate 0.
@@ -58,6 +59,7 @@ class Toll:
     said_by: Span | None = None
     part_of: bool = False
     added: bool = False
+    also: bool = False
     definite: bool = False
     cumulative: bool = False
     historic: bool = False

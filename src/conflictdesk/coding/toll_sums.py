@@ -7,7 +7,8 @@ The rules, in their order:
    told twice do not. A zero gives way to any number.
 3. The article leads with its figure: the first sentence that has one. Where later words give the same figure, a part
    of it, or the people one by one, nothing is added.
-4. A later sentence adds when it says so ("another three", "also") or when its people stand on another side
+4. A later sentence adds when it says so ("another three", "two of the wounded died"; "also" unless the figure before
+   it was a general one) or when its people stand on another side
    ("two policemen" then "three rebels"), as long as no general figure came before.
 5. A revised toll ("has since risen to 14") becomes best; the earlier figure stays as low.
 6. Another whole figure by another source competes: low is the lowest, high the highest, best the one that the
@@ -186,7 +187,10 @@ def _combine(figures: list[_Figure]) -> TollSum | None:
             used.append(figure)
     estimate = total.estimate
     for rival in rivals:
-        estimate = _widen(estimate, rival.estimate)
+        # "Up to 25" says nothing of the lower end.
+        at_most = any(t.value_is == "at most" for t in rival.tolls)
+        low = rival.estimate.best if at_most else rival.estimate.low
+        estimate = _widen(estimate, replace(rival.estimate, low=low))
     found = _as_sum(used, rule if not rivals or rule == "update" else "competing")
     return None if found is None else replace(found, estimate=estimate, value_is=_worded(estimate, total))
 
@@ -219,9 +223,21 @@ def _adds(total: _Figure, figure: _Figure) -> bool:
         and not any(t.victims is None for t in total.tolls)
     ):
         return figure.estimate.best < total.estimate.best or total.estimate.best == 1 or len(total.tolls) == 1
+    if all(t.also for t in figure.tolls) and _also_adds(total, figure):
+        return True
     known, new = total.sides - {"unknown"}, figure.sides - {"unknown"}
     whole = "unknown" in total.sides or "unknown" in figure.sides
     return not whole and bool(known) and bool(new) and not known & new and not any(t.definite for t in figure.tolls)
+
+
+def _also_adds(total: _Figure, figure: _Figure) -> bool:
+    """True for "killing a woman; her two children were also killed" and "the bomber also died".
+
+    After a general figure ("15 people"), "X was also killed" may tell of one of them: nothing is added then.
+    """
+    if figure.estimate.best == 1 and figure.sides == {"attackers"}:
+        return "attackers" not in total.sides
+    return total.estimate.best == 1 or "unknown" not in total.sides
 
 
 def _competes(total: _Figure, figure: _Figure) -> bool:

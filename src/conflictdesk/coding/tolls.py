@@ -68,6 +68,7 @@ def _make(tree: WordTree, trigger: Trigger) -> Toll | None:
         said_by=flags.said_by,
         part_of=_is_part(tree, trigger),
         added=victims.added,
+        also=tree.has_child(trigger.predicate, {"also", "too"}),
         definite=victims.definite,
         cumulative=flags.cumulative,
         historic=flags.historic,

@@ -40,9 +40,9 @@ def load_lexicon() -> Lexicon:
     """Read triggers.toml."""
     data = tomllib.loads(resources.files(__package__).joinpath("triggers.toml").read_text("utf-8"))
     acts = data["act"]
-    nouns = [(words.split(), act["name"]) for act in acts for words in act["nouns"]]
-    verbs = [(words.split(), act["name"]) for act in acts for words in act["verbs"]]
-    weapons = [(words.split(), kind) for kind, names in data["weapons"].items() for words in names]
+    nouns = [(_split(words), act["name"]) for act in acts for words in act["nouns"]]
+    verbs = [(_split(words), act["name"]) for act in acts for words in act["verbs"]]
+    weapons = [(_split(words), kind) for kind, names in data["weapons"].items() for words in names]
     stems = sorted({_stem(words[0]) for words, _ in (*nouns, *verbs)} | {_stem(w[0]) for w, _ in weapons} | _EXTRA_STEMS)
     return Lexicon(
         nouns=_by_first(nouns),
@@ -59,6 +59,11 @@ _EXTRA_STEMS = frozenset(
     "body claim responsib blame accus wounded toll fatalit took taken held sent laid set broke threw threw hurled "
     "blown stabb trad drove driven brought swap signed agreed displac fled".split()
 )
+
+
+def _split(words: str) -> list[str]:
+    """Words as the grammar cuts them: a hyphen is a word of its own."""
+    return words.replace("-", " - ").split()
 
 
 def _stem(word: str) -> str:
@@ -78,7 +83,8 @@ def may_tell_of_event(text: str) -> bool:
 
 
 def _spelled(token: Token) -> tuple[str, ...]:
-    return (token.lemma, token.text.lower())
+    text = token.text.lower()
+    return (token.lemma, text, text.rstrip("s"))
 
 
 def find_triggers(tokens: tuple[Token, ...]) -> list[Trigger]:
@@ -140,8 +146,10 @@ def _find_after(tokens: tuple[Token, ...], n: int, rest: tuple[str, ...]) -> int
 
 # "A fuel tank", "a think tank", "a coal mine" are no weapons.
 _NO_WEAPONS = frozenset(
+    (word, "shell") for word in ("gas", "teargas", "smoke", "egg")
+) | frozenset((("-", "tank"), ("anti", "tank"), ("gas", "canister"))) | frozenset(
     (word, "tank") for word in ("fuel", "water", "gas", "oil", "storage", "septic", "think", "fish", "propane")
-) | frozenset((word, "mine") for word in ("coal", "gold", "copper", "iron", "diamond", "silver", "salt", "cobalt", "tin", "jade", "emerald"))
+) | frozenset((word, "mine") for word in ("coal", "gold", "anti-tank", "copper", "iron", "diamond", "silver", "salt", "cobalt", "tin", "jade", "emerald"))
 
 
 def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
@@ -150,7 +158,7 @@ def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
     for n in range(len(tokens)):
         if n <= taken or tokens[n].pos in ("VERB", "ADV"):
             continue
-        if n and (tokens[n - 1].lemma, tokens[n].lemma) in _NO_WEAPONS:
+        if n and ((tokens[n - 1].lemma, tokens[n].lemma) in _NO_WEAPONS or tokens[n].entity in ("GPE", "LOC", "PERSON")):
             continue
         for kind, last in _match_words(tokens, n, lexicon.weapons):
             found.append((kind, n, last))

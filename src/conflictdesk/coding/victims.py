@@ -188,6 +188,8 @@ def _count_ages(tree: WordTree, n: int) -> Victims | None:
 
 def _is_added(words: tuple[str, ...], core: int | None) -> bool:
     """True for "another three", "two others" and "three more", not for "more than three"."""
+    if words[-2:-1] == ("the",) and words[-1] in ("wounded", "injured"):
+        return True  # "two of the wounded died later"
     return bool(_NEW & set(words)) or (core is not None and "more" in words[core:])
 
 

@@ -160,6 +160,7 @@ def _fill(store: sqlite3.Connection, tell: Callable[[str], None]) -> None:
     for unit in units.values():
         _put_unit(store, unit, (units.get(_parent(unit)), extents), names.get(unit.geoname, ()))
     store.execute("CREATE INDEX by_country ON place(country, kind)")
+    store.execute("CREATE INDEX by_fold ON raw(fold)")
     ids = read_countries()
     for country in sorted(load_countries().countries, key=lambda each: each.iso3):
         _put_country(store, country, ids[country.iso3])
@@ -235,7 +236,7 @@ def _put_unit(
     name = given[0] if given else name_unit(unit)
     own = (unit.geoname, None) if unit.level == 1 else (parent.geoname if parent else None, unit.geoname)
     row = (unit.geoname, f"geonames:{unit.geoname}", name, f"admin{unit.level}", unit.country, *own)
-    store.execute(_PUT, (*row, lat, lon, people, extent.radius() if extent else None, None))
+    store.execute(_PUT, (*row, lat, lon, people, extent.radius() if extent else None, None if unit.geoname in extents else 3))
     _put_names(store, unit.geoname, _unit_keys(unit, given))
 
 
@@ -266,15 +267,28 @@ def _put_regions(store: sqlite3.Connection, regions: tuple[Region, ...]) -> None
     by_name = {each.name: each.iso3 for each in load_countries().countries}
     for number, region in enumerate(regions, 1):
         iso3 = by_name[region.country] if region.country else None
-        place = region.geoname or -number
-        point = (region.latitude, region.longitude)
-        known = store.execute("SELECT kind, admin1, admin2 FROM place WHERE id = ?", (place,)).fetchone()
-        kind, first, second = known or (region.kind, _find_unit(store, iso3, region), None)
-        gid = f"geonames:{region.geoname}" if region.geoname else None
-        row = (place, gid, region.name, kind, iso3, first, second)
-        store.execute(_PUT, (*row, *point, region.weight, region.radius_km, region.precision))
         keys = [(key, MAIN) for name in (region.name, *region.aliases) for key in key_variants(name, True)]
+        place = region.geoname or _find_twin(store, iso3, region, [key for key, _ in keys]) or -number
+        point = (region.latitude, region.longitude)
+        known = store.execute("SELECT kind, admin1, admin2, population FROM place WHERE id = ?", (place,)).fetchone()
+        kind, first, second, people = known or (region.kind, _find_unit(store, iso3, region), None, 0)
+        gid = f"geonames:{place}" if place > 0 else None
+        row = (place, gid, region.name, region.kind if kind == "town" else kind, iso3, first, second)
+        store.execute(_PUT, (*row, *point, max(region.weight, people), region.radius_km, region.precision))
         _put_names(store, place, keys)
+
+
+def _find_twin(store: sqlite3.Connection, iso3: str | None, region: Region, keys: list[str]) -> int | None:
+    """The number of the package's own entry for the same place: of the same name, as near as its size allows."""
+    kind = "town" if region.kind in ("town", "site") else "admin1"
+    reach = max(0.1, region.radius_km / 111.2) if kind == "admin1" else 0.1
+    query = f"""SELECT p.id, p.latitude, p.longitude FROM raw r JOIN place p ON p.id = r.place
+                WHERE r.fold IN ({",".join("?" * len(keys))}) AND r.rank = ? AND p.kind = ? AND p.country = ?
+                ORDER BY p.id"""
+    for number, lat, lon in store.execute(query, (*keys, MAIN, kind, iso3)):
+        if lat is not None and abs(lat - region.latitude) <= reach and abs(lon - region.longitude) <= reach:
+            return int(number)
+    return None
 
 
 def _find_unit(store: sqlite3.Connection, iso3: str | None, region: Region) -> int | None:

@@ -22,8 +22,8 @@ _UNIT_BEFORE = re.compile(
 )
 _TOWN_AFTER = re.compile(r"\s(?:city|town|village|hamlet|municipality)\b")
 _LIST_BEFORE = re.compile(
-    rf"\b(?:(?P<first>{_FIRST})s|(?P<second>{_SECOND})s|(?P<town>cities|towns|villages))\s+of\s+[^.;:]{{1,80}}$",
-    re.IGNORECASE,
+    rf"\b(?:(?P<first>{_FIRST})s|(?P<second>{_SECOND})s|(?P<town>cities|towns|villages))\s+of\s+"
+    r"(?:[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}(?:,\s+(?:and\s+)?|\s+and\s+)){1,6}$"
 )
 
 _NUMBER = (

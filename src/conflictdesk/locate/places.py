@@ -138,7 +138,7 @@ def _link(text: str, found: Sequence[_Found], gazetteer: FileGazetteer) -> None:
 def _is_elsewhere(text: str, inner: Candidate, outer: Candidate) -> bool:
     """True for a small place that the gazetteer knows only outside the province in which the text puts it."""
     small = all(entry.place.kind == "town" and entry.place.population < 100_000 for entry in inner.entries)
-    wide = outer.entries[0].place.kind in ("admin1", "admin2", "country") and outer.likeness > 1.0
+    wide = outer.entries[0].place.kind in ("admin1", "admin2", "area", "country") and outer.likeness > 1.0
     return small and wide and is_stated(text, inner.span, outer.span)
 
 

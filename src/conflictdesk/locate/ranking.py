@@ -32,8 +32,9 @@ _UNIT_KINDS = frozenset({"admin1", "admin2", "area"})
 class Name:
     """A place name under judgement: all its uses in one article that must mean the same place.
 
-    `trust` (0..1) says how surely it is a place name at all: a doubtful one votes less. `held_by` lists the keys of the names that the text puts around it ("Springfield, Illinois"); `unit` is True for
-    "X province", False for "the city of X", None when nothing is said; `country` the one an adjective gives.
+    `trust` (0..1) says how surely it is a place name at all: a doubtful one votes less. `held_by` lists the entries of
+    the names that the text puts around it ("Springfield, Illinois"); `unit` is True for "X province", False for "the
+    city of X", None when nothing is said; `countries` are those that an adjective gives ("the Syrian town of X").
     """
 
     key: str

@@ -164,7 +164,9 @@ class Spotter:
         if at and (wider := self._widen(at, key)):
             key, entries = wider
             first = self.words[at - 1]
-        if not last.capital and (not entries or entries[0].rank or entries[0].place.kind not in ("site", "area", "water")):
+        if not last.capital and (
+            not entries or entries[0].rank or entries[0].place.kind not in ("site", "area", "water")
+        ):
             return None
         if not entries or (len(key) <= 4 and entries[0].place.kind == "country" and not _fits_short(surface, entries)):
             return None
@@ -194,6 +196,8 @@ class Spotter:
             if low in load_words("locative"):
                 locative = True
                 score += 2.5
+            elif low in load_words("before_verbs") and not before.capital:
+                score += 1.5
             elif (low in load_words("titles") and before.capital and not opens) or (
                 low in load_words("given") and before.capital
             ):
@@ -207,12 +211,14 @@ class Spotter:
             low = after.text.lower()
             if low in load_words("after") or low in UNIT_WORDS:
                 score += 1.0
-            elif low in load_words("organisations"):
+            elif low in load_words("organisations") or low in load_words("streets"):
                 score -= 3.5
             else:
                 score -= 7.0 if given else 0.6 if firm else 2.6
         elif after is not None and after.gap == " " and after.text in load_words("after"):
             score += 1.0
+        elif after is not None and after.gap == " " and after.text in load_words("after_verbs"):
+            score += 0.5
         if opens and count == 1 and not locative and self.small[first.text.lower()]:
             score -= 4.0
         elif count == 1 and self.small[first.text.lower()]:

@@ -15,18 +15,18 @@ _ONE = (
 _NAME = rf"(?P<name>{_ONE})"
 _KIND = (
     r"village|town|hamlet|settlement|refugee camp|displacement camp|neighbou?rhood|farming community|community|suburb|"
-    r"district|quarter|mining site|checkpoint"
+    r"district|quarter|mining site|checkpoint|township|commune|territory"
 )
 _BEFORE = re.compile(rf"\b(?P<phrase>(?:{_KIND})\s+of\s+{_NAME})")
 _AFTER = re.compile(
-    rf"\b(?:in|near|at|of|outside|on|from|to|into|attacked|raided|entered|bombed|shelled|stormed|captured|seized|hit)"
+    rf"\b(?:in|near|at|of|and|outside|on|from|to|into|attacked|raided|entered|bombed|shelled|stormed|captured|seized|hit)"
     rf"\s+(?:the\s+)?(?P<phrase>{_NAME}\s+(?:{_KIND}|camp))\b"
 )
 _LIST = re.compile(
     rf"\b(?:villages|towns|hamlets|settlements|communities|districts|neighbou?rhoods)\s+of\s+"
     rf"(?P<list>{_ONE}(?:,\s+{_ONE})*(?:,?\s+and\s+{_ONE})?)"
 )
-_AT = re.compile(rf"\b(?:in|at|near|outside|around)\s+(?P<phrase>{_NAME})(?=,\s|\s+in\s)")
+_AT = re.compile(rf"\b(?:in|at|near|outside|around|attacked|raided|bombed|shelled|stormed|captured|seized|struck)\s+(?P<phrase>{_NAME})(?=,\s|\s+in\s)")
 _JOIN = re.compile(
     r"^(?:,?\s+(?:in|near|of|outside|(?:north|south|east|west)\w*\s+of))?(?:,)?\s+(?:the\s+)?(?:\w+['’]s\s+)?"
     r"(?:[a-z]+\s+){0,3}$"
