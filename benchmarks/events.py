@@ -1,39 +1,102 @@
-"""The whole job on hand-coded articles: the product's own command, then the scorer of the bench folder."""
+"""The whole job on hand-coded articles: the product's own command, then the scorer of the bench folder.
+
+Sets: the page and the news articles of the bench folder (as text and as HTML), and our own invented articles in
+tests/gold (pages and wire), tune and hold apart.
+"""
 
 from __future__ import annotations
 
-import json
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.bench_folder import Figures, find_bench, score_events
+
+GOLD = Path(__file__).parent.parent / "tests" / "gold"
+TUNE_PAGES = range(1, 7)
+TUNE_WIRE = range(1, 15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """Pages with their gold; `numbers` chooses a part of our own by the number in the name, None takes all."""
+
+    name: str
+    pages: Path
+    gold: Path
+    present: bool = False
+    numbers: range | None = None
+
+
+def measure(*, own: bool = True) -> dict[str, Figures]:
+    """The figures of every set; without the bench folder there is no scorer and so no figure."""
+    return {each.name: measure_set(each) for each in list_sets(own=own)}
+
+
+def list_sets(*, own: bool = True) -> list[Set]:
+    """The sets that are there."""
+    bench = find_bench()
+    if bench is None:
+        return []
+    corpus = bench / "corpus"
+    news = corpus / "news" / "gold.json"
+    sets = [
+        Set(
+            name="page",
+            pages=corpus / "arab-news-2021-09-26.page.txt",
+            gold=corpus / "arab-news-2021-09-26.gold.json",
+        ),
+        Set(name="news", pages=corpus / "news" / "articles.jsonl", gold=news),
+        Set(name="news-html", pages=corpus / "news" / "html", gold=news, present=True),
+    ]
+    return sets + (_list_own() if own else [])
+
+
+def _list_own() -> list[Set]:
+    pages, wire = GOLD / "articles", GOLD / "wire" / "articles.jsonl"
+    parts = (
+        ("own pages, tune", pages, GOLD / "articles.gold.json", TUNE_PAGES),
+        ("own pages, hold", pages, GOLD / "articles.gold.json", range(TUNE_PAGES.stop, 100)),
+        ("own wire, tune", wire, GOLD / "wire" / "gold.json", TUNE_WIRE),
+        ("own wire, hold", wire, GOLD / "wire" / "gold.json", range(TUNE_WIRE.stop, 100)),
+    )
+    return [
+        Set(name=name, pages=path, gold=gold, present=True, numbers=numbers) for name, path, gold, numbers in parts
+    ]
+
+
+def measure_set(chosen: Set) -> Figures:
+    """Code the pages of one set and score what came out."""
+    with tempfile.TemporaryDirectory() as folder, _choose_pages(chosen) as pages:
+        out = Path(folder) / "out"
+        code(pages, out)
+        return score_events(chosen.gold, out, present=chosen.present)
+
+
+@contextmanager
+def _choose_pages(chosen: Set) -> Iterator[Path]:
+    """The pages of the set's part, in a folder of their own."""
+    if chosen.numbers is None:
+        yield chosen.pages
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        if chosen.pages.is_dir():
+            for page in sorted(chosen.pages.glob("*.txt")):
+                if int(page.name[:2]) in chosen.numbers:
+                    shutil.copy(page, folder)
+        else:
+            lines = chosen.pages.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [line for line in lines if int(line.split('"id": "w')[1][:2]) in chosen.numbers]
+            (Path(folder) / "articles.jsonl").write_text("".join(kept), encoding="utf-8")
+        yield Path(folder)
 
 
 def code(pages: Path, out: Path) -> None:
     """Run `conflictdesk code` on the pages as a user would."""
     command = [sys.executable, "-m", "conflictdesk", "code", str(pages), "--out", str(out)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def score(scorer: Path, gold: Path, out: Path, *, present: bool = False) -> dict[str, object]:
-    """Score a folder of results with score_events.py."""
-    command = [sys.executable, str(scorer), str(gold), str(out), "--json", *(["--present"] if present else [])]
-    figures: dict[str, object] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return figures
-
-
-def measure(bench: Path) -> dict[str, dict[str, object]]:
-    """The figures of every hand-coded set: the page, the news articles as text and as HTML."""
-    scorer, corpus = bench / "tools" / "score_events.py", bench / "corpus"
-    sets = {
-        "page": (corpus / "arab-news-2021-09-26.page.txt", corpus / "arab-news-2021-09-26.gold.json", False),
-        "news": (corpus / "news" / "articles.jsonl", corpus / "news" / "gold.json", False),
-        "news-html": (corpus / "news" / "html", corpus / "news" / "gold.json", True),
-    }
-    figures = {}
-    for name, (pages, gold, present) in sets.items():
-        with tempfile.TemporaryDirectory() as folder:
-            out = Path(folder) / "out"
-            code(pages, out)
-            figures[name] = score(scorer, gold, out, present=present)
-    return figures

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conflictdesk.errors import ConfigError, DeskError
+
+if TYPE_CHECKING:
+    from conflictdesk.pipeline import Results
 
 WELCOME = """\
 conflictdesk code PAGES... --out out/    reads saved news pages and writes the events they report
@@ -17,85 +22,183 @@ try it on the sample pages with: make demo     all options: conflictdesk --help"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0, or 2 with one clear line on stderr when a person must mend something."""
-    parser = _build_parser()
+    """Run one command.
+
+    The exit code is 0; 2 with one clear line on stderr when a person must mend something; 130 after Ctrl-C.
+    """
+    _accept_any_letter()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(given)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    except OSError as error:
+        # Only what leaves by stdout gets here: the stages and the result files have their own words for trouble.
+        _drop_output()
+        return _fail(f"the output cannot be written: {error.strerror or error}")
+
+
+def _run(given: Sequence[str]) -> int:
     if not given:
         print(WELCOME)
         return 0
-    options = parser.parse_args(given)
+    options = _build_parser().parse_args(given)
     try:
         return int(options.run(options))
     except DeskError as error:
-        print(f"conflictdesk: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        return _fail(str(error))
     except KeyboardInterrupt:
-        print("conflictdesk: stopped; nothing was written", file=sys.stderr)
-        return 130
+        return _stop("stopped")
+
+
+def _fail(said: str) -> int:
+    print("conflictdesk: " + " ".join(said.split()), file=sys.stderr)
+    return 2
+
+
+def _stop(said: str) -> int:
+    print(f"conflictdesk: {said}", file=sys.stderr)
+    return 130
+
+
+def _accept_any_letter() -> None:
+    """Print a letter that the terminal cannot show as "?" instead of breaking off."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, or Python would fail on it again when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="conflictdesk", description="From news pages to coded conflict events, every value with its sentence.")
+    told = "From news pages to coded conflict events, every value with its sentence."
+    parser = argparse.ArgumentParser(prog="conflictdesk", description=told)
     jobs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    code = jobs.add_parser("code", help="code saved news pages into events")
-    code.add_argument("pages", nargs="+", metavar="PAGES", help="files and folders: .txt .html .htm .jsonl, each also .gz; - for standard input")
-    code.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
-    code.add_argument("--coder", default="rules", help="which coder reads the articles (rules)")
-    code.add_argument("--published", type=_day, metavar="DATE", help="publication day of pages that state none, as 2021-09-26")
-    code.add_argument("--strict", action="store_true", help="stop at the first problem")
-    code.set_defaults(run=_run_code)
+    _add_code(jobs.add_parser("code", help="code saved news pages into events"))
     show = jobs.add_parser("show", help="one event: its fields, each with its quote and source")
-    show.add_argument("out", type=Path, metavar="DIR")
-    show.add_argument("event_id", metavar="EVENT_ID")
+    show.add_argument("out", type=Path, metavar="DIR", help="the folder that `code` wrote")
+    show.add_argument("event_id", metavar="EVENT_ID", help="as in the table and in events.jsonl")
     show.set_defaults(run=_run_show)
     why = jobs.add_parser("why", help="one article: what was made of each sentence, and by which rule")
-    why.add_argument("out", type=Path, metavar="DIR")
-    why.add_argument("article_id", metavar="ARTICLE_ID")
+    why.add_argument("out", type=Path, metavar="DIR", help="the folder that `code` wrote")
+    why.add_argument("article_id", metavar="ARTICLE_ID", help="article_id or external_id, as in articles.jsonl")
     why.set_defaults(run=_run_why)
-    places = jobs.add_parser("gazetteer", help="the offline place names").add_subparsers(required=True, metavar="ACTION")
-    build = places.add_parser("build", help="compile the place names now (else on first use)")
+    places = jobs.add_parser("gazetteer", help="the offline place names")
+    build = places.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "build", help="compile the place names now (else on first use)"
+    )
     build.set_defaults(run=_run_gazetteer)
     return parser
 
 
+def _add_code(code: argparse.ArgumentParser) -> None:
+    kinds = "files and folders: .txt .html .htm .jsonl, each also .gz; - for standard input"
+    day = "publication day of pages that state none, as 2021-09-26"
+    code.add_argument("pages", nargs="+", metavar="PAGES", help=kinds)
+    code.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
+    code.add_argument("--coder", default="rules", help="which coder reads the articles (rules)")
+    code.add_argument("--published", type=_day, metavar="DATE", help=day)
+    code.add_argument("--strict", action="store_true", help="stop at the first problem and write nothing")
+    code.set_defaults(run=_run_code)
+
+
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2021-09-26") from None
 
 
 def _run_code(options: argparse.Namespace) -> int:
+    _check_out(options.out, options.pages)
+    _check_pages(options.pages)
+    try:
+        return _code_pages(options)
+    except KeyboardInterrupt:
+        return _stop("stopped; nothing was written")
+
+
+def _code_pages(options: argparse.Namespace) -> int:
     from conflictdesk.pipeline import open_tools, run_pages
-    from conflictdesk.terminal import TerminalProgress, list_events, open_console, tell_counts
-
-    _check_out(options.out)
-    tools = open_tools(options.coder, progress=lambda line: print(line, file=sys.stderr))
-    results = run_pages(options.pages, tools, published=options.published, strict=options.strict, progress=TerminalProgress())
-    from conflictdesk.publish.outlines import load_outline
-    from conflictdesk.publish.report import render_report
+    from conflictdesk.publish.report import load_outline, render_report
     from conflictdesk.release.exports import write_results
+    from conflictdesk.terminal import TerminalProgress
 
-    title = f"Events in {', '.join(str(p) for p in options.pages)}"
-    report = render_report(
-        results.events, results.claims, results.articles, results.problems, title=title, outline=load_outline(), pages=results.pages
+    tools = open_tools(options.coder, progress=_tell)
+    results = run_pages(
+        options.pages,
+        tools,
+        published=options.published,
+        today=_last_day_anywhere(),
+        strict=options.strict,
+        leave_out=options.out,
+        progress=TerminalProgress(),
     )
+    told = (results.events, results.claims, results.articles, results.problems)
+    title, outline = _name_report(options.pages), load_outline()
+    report = render_report(*told, title=title, outline=outline, pages=results.pages)
+    events, claims, articles, problems = told
     write_results(
-        options.out, articles=results.articles, events=results.events, claims=results.claims, problems=results.problems, report_html=report
+        options.out, articles=articles, events=events, claims=claims, problems=problems, report_html=report
     )
-    console = open_console()
-    list_events(console, results)
-    tell_counts(console, results)
-    print(f"report: {options.out / 'report.html'}")
+    try:
+        _tell_results(options.out, results)
+    except KeyboardInterrupt:
+        return _stop(f"stopped; the results are in {options.out}")
     return 0
 
 
-def _check_out(out: Path) -> None:
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _tell_results(out: Path, results: Results) -> None:
+    from conflictdesk.terminal import list_events, open_console, tell_counts, tell_problems
+
+    console = open_console()
+    tell_problems(results.problems, out / "problems.jsonl")
+    list_events(console, results)
+    tell_counts(console, results)
+    print(f"report: {out / 'report.html'}")
+
+
+def _last_day_anywhere() -> dt.date:
+    """The latest day that it is now anywhere on Earth: a page dated after it cannot have been saved."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+
+
+def _name_report(pages: Sequence[str]) -> str:
+    names = sorted({"standard input" if page == "-" else Path(page).as_posix() for page in pages})
+    return f"Events in {', '.join(names)}" if len(names) <= 3 else f"Events in {len(names)} files and folders"
+
+
+def _check_out(out: Path, pages: Sequence[str]) -> None:
+    """Refuse, before any work, a result folder that could not be written or that holds the pages themselves."""
     if out.exists() and not out.is_dir():
         raise ConfigError(f"--out {out} is a file: name a folder")
+    if any(page != "-" and os.path.realpath(page) == os.path.realpath(out) for page in pages):
+        raise ConfigError(f"--out {out} is the folder of the pages: name another, such as {out / 'out'}")
+    above = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not above.is_dir():
+        raise ConfigError(f"--out {out} cannot be made: {above} is a file")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise ConfigError(f"--out {out} cannot be written: you have no right to write in {above}")
+
+
+def _check_pages(pages: Sequence[str]) -> None:
+    """When every path is misspelt there is nothing to do; when some are, the run tells of them as problems."""
+    if not any(page == "-" or os.path.lexists(page) for page in pages):
+        names = ", ".join(pages)
+        raise ConfigError(f"{names}: there is no such file or folder; check the spelling")
 
 
 def _run_show(options: argparse.Namespace) -> int:
@@ -105,21 +208,23 @@ def _run_show(options: argparse.Namespace) -> int:
     results = read_results(options.out)
     found = [e for e in results.events if e["event_id"] == options.event_id]
     if not found:
-        raise ConfigError(f"{options.out} has no event {options.event_id}: the ids stand in the first column of the table and in events.jsonl")
+        where = "the ids stand in the table and in events.jsonl"
+        raise ConfigError(f"{options.out} has no event {options.event_id}: {where}")
     show_event(open_console(), found[0])
     return 0
 
 
 def _run_why(options: argparse.Namespace) -> int:
-    from conflictdesk.pipeline import explain_article, open_tools
     from conflictdesk.release.exports import read_results
-    from conflictdesk.terminal import open_console, show_readings
 
     results = read_results(options.out)
     found = [a for a in results.articles if options.article_id in (a["article_id"], a["external_id"])]
     if not found:
         raise ConfigError(f"{options.out} has no article {options.article_id}: the ids stand in articles.jsonl")
-    tools = open_tools()
+    from conflictdesk.pipeline import explain_article, open_tools
+    from conflictdesk.terminal import open_console, show_readings
+
+    tools = open_tools(progress=_tell)
     for row in found:
         show_readings(open_console(), row["title"], explain_article(row, tools))
     return 0
@@ -128,6 +233,6 @@ def _run_why(options: argparse.Namespace) -> int:
 def _run_gazetteer(options: argparse.Namespace) -> int:
     from conflictdesk.locate.gazetteer import open_gazetteer
 
-    open_gazetteer(progress=lambda line: print(line, file=sys.stderr))
+    open_gazetteer(progress=_tell)
     print("the gazetteer is ready")
     return 0

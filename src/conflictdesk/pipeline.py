@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import re
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from conflictdesk.coding.mentions import code_mentions, may_tell_of_event, open_coder
-from conflictdesk.errors import CheckError, DeskError
+from conflictdesk.errors import CheckError, ConfigError, DeskError
 from conflictdesk.ingest.pages import fetch_pages
 from conflictdesk.language.parses import SpacyParser
 from conflictdesk.locate.gazetteer import FileGazetteer, open_gazetteer
@@ -22,6 +25,7 @@ from conflictdesk.release.rows import ArticleRow
 
 _Out = TypeVar("_Out")
 CODED_LANGUAGES = frozenset(("en",))
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 
 
 class Progress(Protocol):
@@ -68,34 +72,68 @@ class Tools:
 
 
 def open_tools(coder: str = "rules", progress: Callable[[str], None] | None = None) -> Tools:
-    """The parts we ship: rules, spaCy's small English pipeline, the offline gazetteer (compiled on first use)."""
+    """The parts we ship: rules, spaCy's small English pipeline, the offline gazetteer (compiled on first use).
+
+    Raises:
+        ConfigError: there is no such coder, or the compiled place names cannot be written or read.
+    """
     chosen = open_coder(coder)
-    return Tools(coder=chosen, parser=SpacyParser(wanted=may_tell_of_event), gazetteer=open_gazetteer(progress=progress))
+    return Tools(coder=chosen, parser=SpacyParser(wanted=may_tell_of_event), gazetteer=_open_places(progress))
+
+
+def _open_places(progress: Callable[[str], None] | None) -> FileGazetteer:
+    try:
+        gazetteer = open_gazetteer(progress=progress)
+    except (OSError, sqlite3.Error) as error:
+        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        at = f" {error.filename}" if isinstance(error, OSError) and error.filename else ""
+        mend = "name a folder that you may write in CONFLICTDESK_CACHE"
+        raise ConfigError(f"the place names cannot be compiled{at}: {said}; {mend}") from error
+    try:
+        gazetteer.knows("erbil")
+    except sqlite3.Error as error:
+        raise ConfigError(f"the place names in {gazetteer.path} are damaged ({error}): remove that file") from error
+    return gazetteer
 
 
 @dataclass(kw_only=True)
 class _Run:
+    """What a run keeps account of: its Problems, the records they blame, and the line on which each page began."""
+
     strict: bool
+    show: Progress
     problems: list[Problem] = field(default_factory=list)
+    blamed: set[str] = field(default_factory=set)
+    lines: dict[str, int | None] = field(default_factory=dict)
 
     def note(self, problem: Problem) -> None:
         """Keep a Problem; in strict mode stop at it."""
         self.problems.append(problem)
+        self.blamed.add(problem.subject)
         if self.strict:
             where = f"{problem.file or problem.subject}" + (f", line {problem.line}" if problem.line else "")
-            raise CheckError(f"{where}: {problem.kind}: {problem.detail}")
+            raise CheckError(f"{where}: {problem.kind}: {problem.detail} (--strict stops at the first problem)")
 
-    def attempt(self, stage: str, subject: str, work: Callable[[], _Out], file: str | None = None) -> _Out | None:
+    def attempt(self, work: Callable[[], _Out], blame: Callable[[str], Problem]) -> _Out | None:
         """Do one record's work; what breaks on it is a Problem and the rest goes on."""
         try:
             return work()
         except DeskError:
             raise
         except Exception as error:
-            if self.strict:
-                raise
-            self.note(Problem(stage=stage, subject=subject, kind="failed", detail=f"{type(error).__name__}: {error}", file=file))
-            return None
+            # An object's address would differ from run to run.
+            said = _ADDRESS.sub("0x", f"{type(error).__name__}: {error}")
+        self.note(blame(said))
+        return None
+
+    @contextlib.contextmanager
+    def stage(self, name: str, total: int | None) -> Iterator[None]:
+        """Show a stage while it lasts, also when it breaks off."""
+        self.show.begin(name, total)
+        try:
+            yield
+        finally:
+            self.show.end()
 
 
 def run_pages(
@@ -103,24 +141,29 @@ def run_pages(
     tools: Tools,
     *,
     published: dt.date | None = None,
+    today: dt.date | None = None,
     strict: bool = False,
+    leave_out: Path | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
 ) -> Results:
     """Take saved pages all the way to events and claims.
 
+    `published` dates pages that state no day; with `today` a later day is a Problem; `leave_out` is a folder that is
+    passed over when it lies inside one of `paths` (the results of an earlier run).
+    The order of `paths` does not matter.
+
     Raises:
         CheckError: `strict` and a record could not be taken further, or a stage lost a record.
         DeskError: a setting or a part is wrong.
     """
-    run, show = _Run(strict=strict), progress or Silence()
-    show.begin("reading pages", None)
-    pages, articles = _read(run, fetch_pages(paths, stdin=stdin), published, show)
-    show.end()
-    articles = mark_duplicates(articles)
-    show.begin("coding articles", len(articles))
-    codings = [c for a in articles if (c := _code(run, a, tools, show)) is not None]
-    show.end()
+    run = _Run(strict=strict, show=progress or Silence())
+    with run.stage("pages read", None):
+        items = fetch_pages(paths, stdin=stdin, leave_out=leave_out)
+        pages, articles = _read(run, items, lambda page: read_articles(page, published=published, today=today))
+    articles = mark_duplicates(_once(run, articles))
+    with run.stage("articles coded", len(articles)):
+        codings = [c for a in articles if (c := _code(run, a, tools)) is not None]
     mentions = [m for c in codings for m in c.mentions]
     events, matches = merge_mentions(mentions)
     _check_nothing_lost(mentions, events)
@@ -135,34 +178,70 @@ def run_pages(
     )
 
 
-def _read(run: _Run, items: Iterator[Page | Problem], published: dt.date | None, show: Progress) -> tuple[int, list[Article]]:
-    pages, articles = 0, []
+_Reader = Callable[[Page], tuple[list[Article], list[Problem]]]
+
+
+def _read(run: _Run, items: Iterable[Page | Problem], reader: _Reader) -> tuple[int, list[Article]]:
+    """Every page gives an article or a Problem."""
+    pages: int = 0
+    articles: list[Article] = []
     for item in items:
         if isinstance(item, Problem):
             run.note(item)
             continue
         pages += 1
-        done = run.attempt("read", item.external_id, lambda page=item: read_articles(page, published=published), item.file)  # type: ignore[misc]
-        if done is not None:
-            for problem in done[1]:
-                run.note(problem)
-            if not done[0] and not done[1]:
-                raise CheckError(f"reading lost the page {item.external_id} of {item.file}")
-            articles += done[0]
-        show.step()
-    return pages, _once(articles)
+        run.lines[item.page_id] = item.line
+        found, told = _read_page(run, item, reader)
+        articles += found
+        for problem in told:
+            run.note(problem)
+        run.show.step()
+    return pages, articles
 
 
-def _once(articles: Iterable[Article]) -> list[Article]:
-    """Articles by id, so that their order in the input does not matter."""
-    return [a for _, a in sorted({a.article_id: a for a in articles}.items())]
+def _read_page(run: _Run, page: Page, reader: _Reader) -> tuple[list[Article], list[Problem]]:
+    def blame(said: str) -> Problem:
+        return Problem(
+            stage="read", subject=page.page_id, kind="failed", detail=said, file=page.file, line=page.line
+        )
+
+    done = run.attempt(lambda: reader(page), blame)
+    if done is None:
+        return [], []
+    return done if done[0] or done[1] else ([], [blame("the page gave neither an article nor a reason")])
 
 
-def _code(run: _Run, article: Article, tools: Tools, show: Progress) -> Coding | None:
-    show.step()
+def _once(run: _Run, articles: Iterable[Article]) -> list[Article]:
+    """Articles by id, so that their order in the input does not matter; one met twice is said to be."""
+    kept: dict[str, Article] = {}
+    for article in articles:
+        if article.article_id in kept:
+            said = f"The article {article.external_id} was met before with the same words; it was left out."
+            run.note(_blame(run, "read", article, "same-article", said))
+        kept.setdefault(article.article_id, article)
+    return [article for _, article in sorted(kept.items())]
+
+
+def _blame(run: _Run, stage: str, article: Article, kind: str, detail: str) -> Problem:
+    line = run.lines.get(article.page_id)
+    return Problem(stage=stage, subject=article.article_id, kind=kind, detail=detail, file=article.page, line=line)
+
+
+def _code(run: _Run, article: Article, tools: Tools) -> Coding | None:
+    """Every article gives a Coding or a Problem."""
+    run.show.step()
     if article.language not in CODED_LANGUAGES:
+        if article.article_id not in run.blamed:
+            said = f"The article is in {article.language!r}, a language that is not coded yet."
+            run.note(_blame(run, "coding", article, "language-not-coded", said))
         return None
-    return run.attempt("coding", article.external_id, lambda: code_article(article, tools), article.page)
+
+    def work() -> Coding:
+        coding = code_article(article, tools)
+        _check_coding(article, coding)
+        return coding
+
+    return run.attempt(work, lambda said: _blame(run, "coding", article, "failed", said))
 
 
 def code_article(article: Article, tools: Tools) -> Coding:
@@ -172,6 +251,18 @@ def code_article(article: Article, tools: Tools) -> Coding:
     return code_mentions(article, parse, toponyms, tools.coder)
 
 
+def _check_coding(article: Article, coding: Coding) -> None:
+    """A coder's faults stay with their article: ids that are not its own or met twice, spans outside the text."""
+    told = (*coding.mentions, *coding.claims)
+    ids = [m.mention_id for m in coding.mentions] + [c.claim_id for c in coding.claims]
+    if len(set(ids)) != len(ids) or any(record.article_id != article.article_id for record in told):
+        raise ValueError("the coder named two records alike, or took another article's id")
+    spans = [span for record in told for held in record.evidence.values() for span in held]
+    spans += [span for mention in coding.mentions for said in mention.attribution for span in said.evidence]
+    if any(span.end > len(article.text) for span in spans):
+        raise ValueError("the coder cited words outside the article")
+
+
 def _check_nothing_lost(mentions: Sequence[Mention], events: Sequence[Event]) -> None:
     inside = sorted(m.mention_id for e in events for m in e.mentions)
     if inside != sorted(m.mention_id for m in mentions):
@@ -179,7 +270,13 @@ def _check_nothing_lost(mentions: Sequence[Mention], events: Sequence[Event]) ->
 
 
 def explain_article(row: ArticleRow, tools: Tools) -> list[tuple[str, Reading]]:
-    """Read a stored article again and say what was made of each of its sentences."""
+    """Read a stored article again and say what was made of each of its sentences.
+
+    Raises:
+        CheckError: the article is in a language that is not coded.
+    """
+    if row["language"] not in CODED_LANGUAGES:
+        raise CheckError(f"article {row['article_id']} is in {row['language']!r}, a language that is not coded yet")
     day = row["published_on"]
     article = Article(
         article_id=row["article_id"],

@@ -3,31 +3,65 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
-from conflictdesk.records import Dates, Estimate, Event, Reading
+from conflictdesk.records import EVIDENCE_FIELDS, Dates, Estimate, Event, Problem, Reading
 
 if TYPE_CHECKING:
     from conflictdesk.pipeline import Results
-    from conflictdesk.release.rows import EstimateRow, EventRow
+    from conflictdesk.release.rows import EstimateRow, EventRow, MentionRow
+
+NOT_SAID = "not said"
+_LEFT, _RIGHT = "left", "right"
+_PIPE_WIDTH = 10_000
+_SHOWN_PROBLEMS = 5
+_STYLES = {"event": "bold green", "claim": "bold blue", "background": "yellow", "nothing": "dim"}
+
+
+class ResultConsole(Console):
+    """A console for results, as wide as its lines need when nobody sits in front of it."""
+
+    def __init__(self) -> None:
+        live = sys.stdout is not None and sys.stdout.isatty()
+        super().__init__(highlight=False, markup=False, emoji=False, width=None if live else _PIPE_WIDTH)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line what a closed pipe means."""
+        raise BrokenPipeError
 
 
 def open_console() -> Console:
     """The console for results."""
-    return Console(highlight=False, soft_wrap=False)
+    return ResultConsole()
+
+
+def plain(text: str) -> str:
+    r"""The text on one line, without what a terminal would obey: control codes, turns of the writing direction.
+
+    >>> plain("a\x1b[31m\u202eb\nc")
+    'a[31mb c'
+    """
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs") and not _turns(c))
+    return " ".join("".join(kept).split())
+
+
+def _turns(character: str) -> bool:
+    return character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class TerminalProgress:
     """A bar on a terminal, one line a stage elsewhere; always on stderr."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
+        self._live = sys.stderr is not None and sys.stderr.isatty()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._stage, self._done = "", 0
@@ -55,40 +89,79 @@ class TerminalProgress:
         print(f"{self._stage}: {self._done}", file=sys.stderr)
 
 
+# ---------------------------------------------------------------- the table
+
+
 def list_events(console: Console, results: Results) -> None:
-    """Print the table of events: date, what, who to whom, where, deaths, articles."""
-    if not results.events:
+    """Print the table of events in the order of their days: one line each where that fits, else two."""
+    from conflictdesk.release.exports import sort_events
+
+    rows = [_cells(event) for event in sort_events(results.events)]
+    if not rows:
         console.print("no events found")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, justify in (("event", "left"), ("date", "left"), ("what", "left"), ("who → to whom", "left"), ("where", "left"), ("deaths", "right"), ("articles", "right")):
-        table.add_column(name, justify=justify, overflow="fold", no_wrap=name in ("event",))  # type: ignore[arg-type]
-    for event in sorted(results.events, key=_order):
-        table.add_row(*(escape(cell) for cell in _cells(event)))
-    console.print(table)
-
-
-def _order(event: Event) -> tuple[str, str, str]:
-    return (event.dates.start.isoformat() if event.dates else "", event.place.name if event.place else "", event.event_id)
+    wide = _wide_table(rows)
+    table = wide if console.measure(wide).minimum <= console.width else _narrow_table(rows)
+    # A pipe is told no width, so rich would fill its lines with blanks.
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        console.out(line.rstrip(), highlight=False)
 
 
 def _cells(event: Event) -> tuple[str, ...]:
-    who = " → ".join(a.name for a in (event.actor1, event.actor2) if a)
-    where = ", ".join(dict.fromkeys(p for p in (event.place.name, event.place.country) if p)) if event.place else "not said"
-    return (event.event_id, tell_dates(event.dates), event.sub_event_type, who or "not said", where, tell_people(event.deaths), str(len({m.article_id for m in event.mentions})))
+    who = " → ".join(a.name for a in (event.actor1, event.actor2) if a) or NOT_SAID
+    if event.actor2 and not event.actor1:
+        who = f"{NOT_SAID} → {event.actor2.name}"
+    place = event.place
+    where = ", ".join(dict.fromkeys(p for p in (place.name, place.country) if p)) if place else NOT_SAID
+    articles = str(len({m.article_id for m in event.mentions}))
+    days, deaths = shorten_dates(event.dates), tell_people(event.deaths)
+    return tuple(map(plain, (event.event_id, days, event.sub_event_type, who, where, deaths, articles)))
 
 
-def tell_dates(dates: Dates | None) -> str:
-    """An interval in words: one day, or first to last."""
+def _wide_table(rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("event", "date", "what", "who → to whom", "where", "deaths", "articles"):
+        table.add_column(name, justify=_RIGHT if name in ("deaths", "articles") else _LEFT, no_wrap=True)
+    for cells in rows:
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _narrow_table(rows: Sequence[Sequence[str]]) -> Table:
+    """Two lines an event: its day, what and where; below, its id and who to whom."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column("date\nevent", no_wrap=True)
+    table.add_column("what, where\nwho → to whom", ratio=1)
+    table.add_column("deaths", justify=_RIGHT, no_wrap=True)
+    table.add_column("articles", justify=_RIGHT, no_wrap=True)
+    for event_id, days, what, who, where, deaths, articles in rows:
+        left = Text.assemble((days, "bold"), "\n", (event_id, "dim"))
+        table.add_row(left, Text.assemble((f"{what}, {where}", "bold"), "\n", who), Text(deaths), Text(articles))
+    return table
+
+
+def shorten_dates(dates: Dates | None) -> str:
+    """An interval in few letters.
+
+    >>> import datetime as dt
+    >>> shorten_dates(Dates(start=dt.date(2021, 9, 20), end=dt.date(2021, 9, 26), precision=2))
+    '2021-09-20..26'
+    """
     if dates is None:
-        return "not said"
-    return dates.start.isoformat() if dates.start == dates.end else f"{dates.start.isoformat()} to {dates.end.isoformat()}"
+        return NOT_SAID
+    start, end = dates.start.isoformat(), dates.end.isoformat()
+    if start == end:
+        return start
+    same = next((n for n in (8, 5) if start[:n] == end[:n]), 0)
+    return f"{start}..{end[same:]}"
 
 
 def tell_people(number: Estimate | None) -> str:
     """Low-best-high, or one figure when they agree; "not said" is not 0."""
     if number is None:
-        return "not said"
+        return NOT_SAID
     if number.high is None:
         return f"{number.low}-{number.best}+" if number.low != number.best else f"{number.best}+"
     return str(number.best) if number.low == number.high else f"{number.low}-{number.best}-{number.high}"
@@ -97,44 +170,88 @@ def tell_people(number: Estimate | None) -> str:
 def tell_counts(console: Console, results: Results) -> None:
     """Print the one line of counts."""
     counts = (
-        ("pages", results.pages), ("articles", len(results.articles)), ("mentions", len(results.mentions)),
-        ("events", len(results.events)), ("claims", len(results.claims)), ("problems", len(results.problems)),
+        ("pages", results.pages),
+        ("articles", len(results.articles)),
+        ("mentions", len(results.mentions)),
+        ("events", len(results.events)),
+        ("claims", len(results.claims)),
+        ("problems", len(results.problems)),
     )
-    console.print(", ".join(f"{n} {name if n != 1 else name.rstrip('s')}" for name, n in counts))
+    console.out(", ".join(f"{n} {name if n != 1 else name[:-1]}" for name, n in counts), highlight=False)
 
 
-_FIELDS = ("event_type", "date", "actor1", "actor2", "place", "deaths", "injured")
+def tell_problems(problems: Sequence[Problem], kept: Path) -> None:
+    """Say on stderr what a person should look at first, and where the rest of it is kept."""
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        where = (problem.file or problem.subject) + (f", line {problem.line}" if problem.line else "")
+        print(plain(f"{where}: {problem.kind}: {problem.detail}"), file=sys.stderr)
+    if len(problems) > _SHOWN_PROBLEMS:
+        print(f"and {len(problems) - _SHOWN_PROBLEMS} more problems: {kept}", file=sys.stderr)
+
+
+# ---------------------------------------------------------------- one event
 
 
 def show_event(console: Console, event: EventRow) -> None:
     """Print one event: each field with its value, then the quotes it rests on and their sources."""
-    console.print(f"[bold]{escape(event['event_id'])}[/bold]  {escape(event['sub_event_type'])}  ({escape(event['event_type'])})")
+    console.print(Text.assemble((event["event_id"], "bold"), "  ", (event["sub_event_type"], "bold")))
     values = _values(event)
-    for name in _FIELDS:
-        console.print(f"\n[bold]{name}[/bold]  {escape(values[name])}")
+    for name in EVIDENCE_FIELDS:
+        differ = "  (the mentions differ)" if name in event["disputed"] else ""
+        _say(console, Text.assemble("\n", (f"{name:<12}", "bold"), plain(values[name]), (differ, "yellow")))
         if name in event["inferred"]:
-            console.print(f"    inferred: {escape(event['inferred'][name])}", soft_wrap=True)
-        for mention in event["mentions"]:
-            for span in mention["evidence"].get(name, []):
-                source = mention["source"] or mention["external_id"]
-                console.print(f"    “{escape(span['quote'])}”  as reported by {escape(source)}, {mention['published_on'] or 'no date'}", soft_wrap=True)
-    for said in event["attribution"]:
-        console.print(f"\nattribution: {escape(said['basis'])}: {escape(said['actor'] or 'nobody')}" + (f", by {escape(said['by'])}" if said["by"] else ""))
-    if event["disputed"]:
-        console.print(f"\nthe mentions differ on: {', '.join(event['disputed'])}")
+            _say(console, Text(f"    inferred: {plain(event['inferred'][name])}"))
+        for source, quotes in _quotes_by_source(event, name).items():
+            said = ", ".join(f"“{quote}”" for quote in quotes)
+            _say(console, Text.assemble(f"    {said}", (f"  as reported by {source}", "dim")))
+    for said_by in event["attribution"]:
+        who = f": {said_by['actor']}" if said_by["actor"] else ""
+        by = f", by {said_by['by']}" if said_by["by"] else ""
+        _say(console, Text.assemble("\n", (f"{'attribution':<12}", "bold"), plain(f"{said_by['basis']}{who}{by}")))
+        for quote in dict.fromkeys(plain(span["quote"]) for span in said_by["evidence"]):
+            _say(console, Text(f"    “{quote}”"))
+    _list_sources(console, event["mentions"])
+
+
+def _say(console: Console, text: Text) -> None:
+    console.print(text, soft_wrap=True)
+
+
+def _quotes_by_source(event: EventRow, name: str) -> dict[str, list[str]]:
+    """The quotes of a field, each once, under the source that has it."""
+    held: dict[str, list[str]] = {}
+    for mention in event["mentions"]:
+        for span in mention["evidence"].get(name, []):
+            quotes, quote = held.setdefault(_name_source(mention), []), plain(span["quote"])
+            if quote not in quotes:
+                quotes.append(quote)
+    return held
+
+
+def _name_source(mention: MentionRow) -> str:
+    return plain(f"{mention['source'] or mention['external_id']}, {mention['published_on'] or 'no date'}")
+
+
+def _list_sources(console: Console, mentions: Sequence[MentionRow]) -> None:
+    _say(console, Text.assemble("\n", ("articles", "bold")))
+    for title, source, key in dict.fromkeys(
+        (plain(m["article_title"]) or "no headline", _name_source(m), m["article_id"]) for m in mentions
+    ):
+        _say(console, Text.assemble(f"    {key}  {title}", (f"  {source}", "dim")))
 
 
 def _values(event: EventRow) -> dict[str, str]:
     where = ", ".join(dict.fromkeys(p for p in (event["location"], event["admin1"], event["country"]) if p))
-    when = event["date_start"] or "not said"
+    when = event["date_start"] or NOT_SAID
     if event["date_end"] and event["date_end"] != event["date_start"]:
         when += f" to {event['date_end']}"
+    kinds = {name: f" ({event[name]})" if event[name] else "" for name in ("actor1_kind", "actor2_kind")}
     return {
-        "event_type": event["sub_event_type"],
+        "event_type": f"{event['sub_event_type']} ({event['event_type']})",
         "date": when + (f" (precision {event['date_precision']})" if event["date_precision"] else ""),
-        "actor1": event["actor1"] or "not said",
-        "actor2": event["actor2"] or "not said",
-        "place": (where or "not said") + (f" (precision {event['place_precision']})" if event["place_precision"] else ""),
+        "actor1": (event["actor1"] or NOT_SAID) + kinds["actor1_kind"],
+        "actor2": (event["actor2"] or NOT_SAID) + kinds["actor2_kind"],
+        "place": (where or NOT_SAID) + (f" (precision {event['place_precision']})" if event["place_precision"] else ""),
         "deaths": _people(event["deaths"]),
         "injured": _people(event["injured"]),
     }
@@ -144,10 +261,14 @@ def _people(row: EstimateRow | None) -> str:
     return tell_people(None if row is None else Estimate(low=row["low"], best=row["best"], high=row["high"]))
 
 
-def show_readings(console: Console, title: str, readings: Iterable[tuple[str, Reading]] | Sequence[tuple[str, Reading]]) -> None:
+# ---------------------------------------------------------------- one article
+
+
+def show_readings(console: Console, title: str, readings: Iterable[tuple[str, Reading]]) -> None:
     """Print an article sentence by sentence: verdict, sentence, rule."""
-    console.print(f"[bold]{escape(title)}[/bold]")
-    styles = {"event": "bold green", "claim": "bold blue", "background": "yellow", "nothing": "dim"}
+    _say(console, Text(plain(title) or "no headline", "bold"))
     for text, reading in readings:
-        console.print(f"s{reading.sentence:<3} [{styles[reading.verdict]}]{reading.verdict:<10}[/] {escape(text)}", soft_wrap=True)
-        console.print(f"                [dim]{escape(reading.rule)}[/dim]", soft_wrap=True)
+        head = (f"{reading.verdict:<10}", _STYLES[reading.verdict])
+        _say(console, Text.assemble(f"s{reading.sentence:<3} ", head, f" {plain(text)}"))
+        detail = f" ({reading.detail})" if reading.detail else ""
+        _say(console, Text(f"{'':16}{plain(reading.rule + detail)}", "dim"))

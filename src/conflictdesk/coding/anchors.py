@@ -16,6 +16,7 @@ _LEAD_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 6
 _NEWS_PARAGRAPHS = 8
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
+_AGAIN = re.compile(r"\b(?:has|have) been \w+[^.;]{0,60}\bfor (?:a|the) (?:second|third|fourth|fifth|sixth) (?:consecutive |straight )?(?:day|night)\b", re.IGNORECASE)
 _THERE = re.compile(
     r"\b(?:there|(?:the|this|that) (?:same )?(?:city|town|village|camp|airport|base|site|area|region|province|district|capital|island|port|"
     r"border|neighbou?rhood|facility|compound|market|hospital|school|mosque|church|prison|square|university|crossing|road|highway|country))\b",
@@ -48,6 +49,8 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         _, _, scene, dates = min(stated, key=lambda row: row[:2])
         assert scene.when is not None
         return Dated(dates, (scene.when.expression.span,))
+    if article.published_on and any(_AGAIN.search(s.text) for s in incident.scenes):
+        return Dated(Dates(start=article.published_on, end=article.published_on, precision=1), (), "told as of the day of publication")
     reported = [s for s in incident.scenes if s.when is not None and s.when.expression.dates is not None]
     if reported:
         when = reported[0].when
@@ -163,7 +166,9 @@ def is_background(dated: Dated, placed: Placed) -> bool:
     """True for the past told as background: no month, or no province, comes out."""
     if dated.dates is None or dated.dates.precision >= 4:
         return True
-    return placed.place is None or placed.place.kind == "country" or placed.place.precision >= 4
+    if placed.place is None or placed.place.kind == "country":
+        return True
+    return placed.place.precision >= 4 and placed.place.kind != "water"
 
 
 __all__ = ["Dated", "Placed", "date_incident", "is_background", "own_dates", "place_incident"]

@@ -9,6 +9,8 @@ from conflictdesk.records import Sentence, Span, Token
 
 # What hangs on a noun but is a statement of its own, not part of its name.
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "parataxis", "advcl", "ccomp", "dep", "prep"})
+# "Militants loyal to the Islamic State" are named by what they are bound to.
+_BOUND = frozenset("loyal link ally affiliate belong aligned linked allied affiliated close".split())
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _OBJECTS = frozenset({"dobj", "obj", "dative"})
@@ -138,6 +140,10 @@ class Tree:
                 token = self.tokens[c]
                 keep = token.dep not in _OUTSIDE_PHRASE
                 if token.dep == "prep" and with_of and token.text.lower() in ("of", "from", "with", "loyal", "in") and self.children(c, "pobj"):
+                    keep = True
+                if token.lemma in _BOUND and token.dep in ("amod", "acl", "advcl"):
+                    keep = True
+                if token.dep == "prep" and self.tokens[n].lemma in _BOUND:
                     keep = True
                 if token.dep in ("punct", "cc", "conj") and token.text in ("-", "–", "/"):
                     keep = True

@@ -105,8 +105,10 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     if probe.kind is None or (vague and scene.definite and scene.sentence > 0) or (scene.sentence == 0 and incidents):
         return None
     probe.context = last
-    if last is not None and scene.novel and probe.kind == "Attack" and last.family == "explosive":
-        probe.kind, probe.rule = last.kind, "another attack like the one before"
+    if last is not None and scene.novel and probe.kind == "Attack" and last.family in ("explosive", "stopped"):
+        flown = "Air/drone strike" if "air" in Clues(tuple(last.scenes)).weapons else "Shelling/artillery/missile attack"
+        probe.kind = last.kind if last.family == "explosive" else flown
+        probe.rule = "another attack like the one before"
     incidents.append(probe)
     return probe
 

@@ -18,6 +18,7 @@ _PROTEST_NOUN = re.compile(
 )
 _LIVE_FIRE = re.compile(r"\b(?:live (?:ammunition|rounds|fire|bullets)|opened fire|open fire|shot|gunned|fired (?:on|at|into)|firing (?:on|at|into)|beaten to death)\b", re.IGNORECASE)
 _NO_FIGHT = re.compile(r"\bwithout (?:a |any )?(?:fight|fighting|resistance|a shot|firing|bloodshed)|\bpeaceful(?:ly)? (?:handover|transfer|handed)|\bunopposed\b", re.IGNORECASE)
+_MILITARY = re.compile(r"\b(?:air|missiles?|drones?|rockets?|artillery|bomb\w*|military|killed|wounded|killing|airbase|army|port|also (?:reported|hit|struck)|targeted|cities|city)\b", re.IGNORECASE)
 _STRIKE = re.compile(r"\b(?:on strike|strikes? (?:by|over)|walked out|walkout|stoppage)\b", re.IGNORECASE)
 _LABOUR = re.compile(r"\b(?:unions?|workers?|wages?|pay|staff|employees|walk(?:ed)? out|on strike|labou?r|drivers|doctors|teachers|nurses|stoppage|picket\w*|industrial|hunger strike|general strike)\b", re.IGNORECASE)
 _SHOT = re.compile(r"\b(?:shot|gunned|stabbed|hacked|machine-gunned|beheaded|lynched|bullets?|gunshots?)\b", re.IGNORECASE)
@@ -216,6 +217,16 @@ def _is_attack(c: Clues) -> bool:
     return armed and (c.deaths > 0 or c.injured > 0 or c.armed_agent)
 
 
+def _is_arson(c: Clues) -> bool:
+    """Unarmed people in the plural burn or wreck things."""
+    return not c.armed_agent and any(
+        f.trigger.act == "loot" and re.match(r"torch|set|burn|ransack|loot|vandal|smash", f.words) and any(
+            p.reading and p.reading.actor.kind in ("Civilians", "Protesters") and p.text.rstrip().endswith(("s", "people", "men", "youth")) for p in f.agents
+        )
+        for s in c.scenes for f in s.frames
+    )
+
+
 _STRUCK = re.compile(r"\b(?:sign\w*|agree\w*|announc\w+|declar\w+|reach\w*|broker\w*|accept\w*|took effect|came into|hold\w*|held|surrender\w*|exchang\w+|swap\w*|releas\w+|freed|lay|laid|gave|handed over|clinch\w*|seal\w*|conclude\w*|extend\w*)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:collaps\w+|ignored?|violat\w+|broke (?:down|the|a)|broken|fail\w*|expired?|ended (?:its|the|a)|breach\w*|tatters|no ceasefire|rejected|refus\w+|demand\w*|calls? for|called for|urg\w+|propos\w+|put off|postpon\w+|plann?ed|offer\w*|despite)\b", re.IGNORECASE)
 
@@ -227,7 +238,7 @@ def _is_agreement(c: Clues) -> bool:
 def _is_bare_strike(c: Clues) -> bool:
     """ "Strikes were also reported in X" by an army; a strike of workers is none."""
     told = any(f.trigger.act == "strike" and re.match(r"strikes?\b|raids?\b|pound|barrage", f.words) and (f.trigger.noun or c.armed_agent) for s in c.scenes for f in s.frames)
-    return told and _LABOUR.search(c.text) is None and ("State forces" in c.agent_kinds or "External/Other forces" in c.agent_kinds or "raid" not in c.text.lower())
+    return told and _LABOUR.search(c.text) is None and (c.armed_agent or _MILITARY.search(c.text) is not None) and ("State forces" in c.agent_kinds or "External/Other forces" in c.agent_kinds or "raid" not in c.text.lower())
 
 
 def _is_lynching(c: Clues) -> bool:
@@ -253,6 +264,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("demonstrators are killed, shot or badly hurt", "Excessive force against protesters", _is_excessive_force),
     ("demonstrators destroy or fight", "Violent demonstration", lambda c: _is_violent_crowd(c) and (c.crowd or c.has("riot"))),
     ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds or _is_lynching(c)),
+    ("people destroy property", "Violent demonstration", lambda c: _is_arson(c)),
     ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and c.has("disperse", "arrest")),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
     ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c))),

@@ -69,6 +69,11 @@ def cast_incident(incident: Incident, country: str | None) -> Cast:
 def _named(parties: Sequence[Party]) -> list[Party]:
     """Parties with an actor: the named before the generic, else in text order."""
     known = [p for p in parties if p.reading is not None]
+    if known and known[0].reading and known[0].reading.actor.name.startswith("Unidentified"):
+        # "Gunmen opened fire ... security forces raided the building": the army does not stand in for the gunmen.
+        known = [p for p in known if not (p.reading and p.reading.actor.kind == "State forces")] + [p for p in known if p.reading and p.reading.actor.kind == "State forces"]
+        named = [p for p in known if p.reading and p.reading.actor.kind in ("Rebel group", "Political militia", "Identity militia") and not p.reading.actor.name.startswith("Unidentified")]
+        return [*named, *(p for p in known if p not in named)]
     return sorted(known, key=lambda p: p.reading is not None and p.reading.actor.name.startswith(("Unidentified", "Civilians")))
 
 
@@ -183,6 +188,8 @@ def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[C
     "Russia fired missiles at X. Strikes were also reported in Y": within three days; the reason says that it is inferred.
     """
     sources = [(d, c.actor1) for i, d, c in casts if i.family == "explosive" and d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES]
+    if not sources:
+        sources = [(d, c.actor1) for _, d, c in casts if d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in ("State forces", "External/Other forces")]
     if len({role.actor for _, role in sources}) != 1:
         return [c for _, _, c in casts]
     only = sources[0][1]

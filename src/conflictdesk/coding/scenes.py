@@ -88,6 +88,9 @@ def read_frames(
         roles = read_roles(tree, trigger)
         places = place_trigger(tree, trigger.head, toponyms)
         country = next((t.place.country for t in places), None)
+        when = date_trigger(tree, trigger.head, dates)
+        if standing == "habit" and _is_precise(when):
+            standing, why = "fact", f"{why}, but its day is said"
         agents = _parties(tree, roles.agents, country, resolve, bare=trigger.head)
         if roles.pronoun and not any(p.reading for p in agents):
             agents = (*agents, *_speakers(tree, trigger.head, resolve))
@@ -100,13 +103,18 @@ def read_frames(
                 patients=tuple(_not_a_country(p) for p in _parties(tree, roles.patients, country, resolve)),
                 mutual=roles.mutual,
                 pronoun=roles.pronoun,
-                when=date_trigger(tree, trigger.head, dates),
+                when=when,
                 toponyms=places,
                 shown=_shown(tree, trigger),
                 words=_words(tree, trigger),
             )
         )
     return frames
+
+
+def _is_precise(when: When | None) -> bool:
+    dates = when.expression.dates if when is not None and not when.by_report and when.cost < _RUN_REACH else None
+    return dates is not None and dates.precision == 1
 
 
 def _words(tree: Tree, trigger: Trigger) -> str:

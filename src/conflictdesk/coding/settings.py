@@ -95,8 +95,10 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     verb, own = tree.verb_above(n), tree.verb_above(trigger)
     if verb is not None and verb != own:
         cost += 14 if tree.tokens[verb].lemma in SPEECH else 2
-    if token.dep in ("nsubj", "poss", "compound", "amod", "nmod") and not _receives(tree, n, trigger):
-        cost += 5 if token.dep != "nsubj" else 9
+    first = _first_of_list(tree, n)
+    dep = tree.tokens[first].dep
+    if dep in ("nsubj", "poss", "compound", "amod", "nmod") and not _receives(tree, first, trigger):
+        cost += _FAR if toponym.place.kind == "country" else (9 if dep == "nsubj" else 5)
     if token.dep == "pobj":
         prep = tree.tokens[token.head].text.lower()
         cost += {"from": 9, "to": 3, "of": 2, "by": 9, "for": 5, "with": 5, "between": 1, "than": 9}.get(prep, 0)
@@ -105,6 +107,12 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     if token.dep == "dobj" and tree.tokens[token.head].lemma in ("leave", "tell", "urge", "accuse", "blame", "visit"):
         cost += 8
     return cost + (2 if toponym.place.kind == "country" else 0)
+
+
+def _first_of_list(tree: Tree, n: int) -> int:
+    while tree.tokens[n].dep == "conj" and tree.tokens[n].head != n:
+        n = tree.tokens[n].head
+    return n
 
 
 def _receives(tree: Tree, n: int, trigger: int) -> bool:
@@ -135,7 +143,9 @@ def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
     n, m = tree.head_of(first.span), tree.head_of(second.span)
     if n is None or m is None:
         return False
-    heads = {n, *_up_conj(tree, n)} & {m, *_up_conj(tree, m)}
+    n, m = (tree.tokens[x].head if tree.tokens[x].dep == "pobj" and tree.tokens[tree.tokens[x].head].dep == "conj" else x for x in (n, m))
+    heads = {n, *_up_conj(tree, n)} & {m, tree.tokens[m].head, *_up_conj(tree, m)}
+    heads |= {tree.tokens[n].head, n} & set(_up_conj(tree, m))
     at = tree.sentence.span.start
     between = tree.sentence.text[first.span.end - at : second.span.start - at]
     return a.place != b.place and (bool(heads) or _FOLLOWED.search(between) is not None)

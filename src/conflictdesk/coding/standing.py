@@ -86,7 +86,7 @@ def _is_one_of_many(tree: Tree, trigger: Trigger) -> bool:
     head = tokens[trigger.head]
     if head.dep != "pobj" or head.tag not in ("NNS", "NN") or tokens[head.head].lemma not in ("in", "of"):
         return False
-    return tokens[tokens[head.head].head].lemma in _MANY and not any(t.entity == "DATE" for t in tokens)
+    return tokens[tokens[head.head].head].lemma in _MANY
 
 
 def _is_set_back(tree: Tree, verb: int) -> bool:
@@ -120,7 +120,7 @@ def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
     up = tokens[tokens[trigger.head].head]
     if tokens[trigger.head].dep == "dobj" and up.lemma in _UNREAL_OBJECT:
         return "unreal", f"{up.text} {tokens[trigger.head].text}"
-    if tokens[trigger.head].dep == "dobj" and up.lemma in _GOES_ON and not any(t.entity == "DATE" for t in tokens):
+    if tokens[trigger.head].dep == "dobj" and up.lemma in _GOES_ON:
         return "habit", f"{up.text} {tokens[trigger.head].text}: goes on"
     # An attack that is the object of "plot", "threat of", "fear of" is not told as a fact.
     for up in tree.ancestors(trigger.head):
@@ -239,7 +239,7 @@ def _habit(tree: Tree, verb: int) -> tuple[Standing, str] | None:
         return None
     if any(tokens[c].text.lower() in _FREQUENT for c in tree.children(verb, "advmod")):
         return "habit", "often"
-    if _TIMES.search(tree.sentence.text) and not any(t.entity == "DATE" and t.pos == "PROPN" for t in tokens):
+    if _TIMES.search(tree.sentence.text):
         return "habit", "many times"
     auxiliaries = [c for c in tree.children(verb, "aux", "auxpass")]
     if tokens[verb].tag == "VBP" and not auxiliaries:

@@ -48,15 +48,16 @@ def name_kind(name: str) -> tuple[str, str] | None:
     return (kind, stem) if kind and stem else None
 
 
-def list_files(paths: Sequence[Path | str]) -> Iterator[Found | Problem]:
+def list_files(paths: Sequence[Path | str], leave_out: Path | None = None) -> Iterator[Found | Problem]:
     """Every file behind `paths`, sorted by name as given, so that the order of `paths` does not matter.
 
     Folders are read to their depths; hidden files and files of other suffixes in them are passed over, a folder
-    that was already met (a loop of links) is not entered again. A file that is named twice is read once.
+    that was already met (a loop of links) is not entered again, nor is `leave_out` (the results of an earlier run).
+    A file that is named twice is read once.
     """
     found: list[Found | Problem] = []
     for path in sorted({Path(path).as_posix() for path in paths}):
-        found.extend(_look_behind(Path(path), path))
+        found.extend(_look_behind(Path(path), path, {os.path.realpath(leave_out)} if leave_out else set()))
     seen: set[str] = set()
     for item in sorted(found, key=lambda item: item.name if isinstance(item, Found) else item.subject):
         if isinstance(item, Found):
@@ -68,10 +69,10 @@ def list_files(paths: Sequence[Path | str]) -> Iterator[Found | Problem]:
         yield item
 
 
-def _look_behind(path: Path, name: str) -> Iterator[Found | Problem]:
+def _look_behind(path: Path, name: str, closed: set[str]) -> Iterator[Found | Problem]:
     try:
         if path.is_dir():
-            yield from _walk(path, name)
+            yield from _walk(path, name, closed)
             return
         exists = path.exists()
     except (OSError, ValueError) as error:
@@ -86,9 +87,9 @@ def _look_behind(path: Path, name: str) -> Iterator[Found | Problem]:
         yield Found(path, name, *named)
 
 
-def _walk(top: Path, name: str) -> Iterator[Found | Problem]:
+def _walk(top: Path, name: str, closed: set[str]) -> Iterator[Found | Problem]:
     """The files of a folder; a folder with none of ours is a Problem, never a silent nothing."""
-    entered: set[str] = set()
+    entered = set(closed)
     failed: list[OSError] = []
     count = 0
     for folder, folders, files in os.walk(top, onerror=failed.append, followlinks=True):

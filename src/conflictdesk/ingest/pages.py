@@ -46,19 +46,23 @@ class Limits:
 
 
 def fetch_pages(
-    paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, limits: Limits | None = None
+    paths: Sequence[Path | str],
+    *,
+    stdin: BinaryIO | None = None,
+    limits: Limits | None = None,
+    leave_out: Path | None = None,
 ) -> Iterator[Page | Problem]:
     """Every document behind `paths` as a Page, its body in UTF-8, or as a Problem; one document in memory at a time.
 
     `paths` are files and folders of .txt .html .htm .jsonl, each also .gz; "-" is standard input (`stdin`, else the
     process's own): .jsonl when its first line is a JSON object, .html when it looks like markup, else text.
     Every file and every non-empty line of a .jsonl gives at least one record. The order of `paths` does not matter.
-    External ids are made unique ("x", "x~2") with a Problem `duplicate-id`.
+    External ids are made unique ("x", "x~2") with a Problem `duplicate-id`. The folder `leave_out` is passed over.
     """
     bounds = limits or Limits()
     used: set[str] = set()
     for item in itertools.chain(
-        list_files([path for path in paths if str(path) != "-"]),
+        list_files([path for path in paths if str(path) != "-"], leave_out),
         [Found(Path("-"), "-", "stdin", "stdin")] if any(str(path) == "-" for path in paths) else [],
     ):
         if isinstance(item, Problem):

@@ -32,7 +32,7 @@ MAIN, ALIAS, BARE, FAR = 0, 1, 2, 3
 """How a key names its place: by its own name, by another name, by its name without the word for the unit, by a name
 of some other language that sounds nothing like its own."""
 
-_SMALL_KM = 60.0
+_ONE_PROVINCE_KM = 40.0
 
 _ARABIC = frozenset(
     [
@@ -236,7 +236,7 @@ def _put_unit(
     name = given[0] if given else name_unit(unit)
     own = (unit.geoname, None) if unit.level == 1 else (parent.geoname if parent else None, unit.geoname)
     row = (unit.geoname, f"geonames:{unit.geoname}", name, f"admin{unit.level}", unit.country, *own)
-    store.execute(_PUT, (*row, lat, lon, people, extent.radius() if extent else None, None if unit.geoname in extents else 3))
+    store.execute(_PUT, (*row, lat, lon, people, extent.radius() if extent else None, None))
     _put_names(store, unit.geoname, _unit_keys(unit, given))
 
 
@@ -299,7 +299,7 @@ def _find_unit(store: sqlite3.Connection, iso3: str | None, region: Region) -> i
         if found is None:
             raise CodebookError(f"{REGIONS_FILE}: {region.name}: no province {region.admin1!r} in {region.country}")
         return int(found[0])
-    if region.kind not in ("town", "site") and region.radius_km > _SMALL_KM:
+    if region.kind not in ("town", "site") and region.radius_km > _ONE_PROVINCE_KM:
         return None
     lat, lon = region.latitude, region.longitude
     query = """SELECT admin1 FROM place WHERE kind = 'town' AND country = ? AND latitude BETWEEN ? AND ?

@@ -32,8 +32,8 @@ LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN place b ON b.id = p.admin2
 WHERE n.fold = ?
 """
 _KIND_BONUS = {"country": 4.0, "admin1": -1.0, "admin2": -1.6, "town": 0.0, "area": 0.6, "site": 0.0, "water": 0.3}
-_FEWEST = {"admin1": 100_000, "admin2": 5_000}
-"""The packages count only people of towns: a province has more than that."""
+_FEWEST = {"admin1": 100_000, "admin2": 5_000, "town": 1_000}
+"""The packages count only people of towns, and 0 where they do not know: a province has more, and so has a town."""
 _FAR_BELOW = 8.0
 _RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9, FAR: 3.2}
 

@@ -155,7 +155,10 @@ def is_held(text: str, inner: Span, outer: Span) -> bool:
 
 def is_stated(text: str, inner: Span, outer: Span) -> bool:
     """True when nothing but "inside" can be meant: "X in Y", "X, in Y" or "X, Y," with its comma or full stop."""
-    return " in " in text[inner.end : outer.start] or text[outer.end : outer.end + 1] in (",", ".", ";", ")")
+    after = text[outer.end : outer.end + 20]
+    return (
+        " in " in text[inner.end : outer.start] or after[:1] in (",", ".", ";", ")") or bool(_UNIT_AFTER.match(after))
+    )
 
 
 def is_owned(text: str, owner: Span, inner: Span) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conflictdesk.codebook.countries import load_countries
+from conflictdesk.locate.compile import MAIN
 from conflictdesk.locate.folding import fold
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer, open_gazetteer
 from conflictdesk.locate.homes import learn_homes
@@ -137,9 +138,12 @@ def _link(text: str, found: Sequence[_Found], gazetteer: FileGazetteer) -> None:
 
 def _is_elsewhere(text: str, inner: Candidate, outer: Candidate) -> bool:
     """True for a small place that the gazetteer knows only outside the province in which the text puts it."""
-    small = all(entry.place.kind == "town" and entry.place.population < 100_000 for entry in inner.entries)
+    known = any(
+        e.place.kind in ("country", "admin1") or (e.rank == MAIN and e.place.population >= 100_000)
+        for e in inner.entries
+    )
     wide = outer.entries[0].place.kind in ("admin1", "admin2", "area", "country") and outer.likeness > 1.0
-    return small and wide and is_stated(text, inner.span, outer.span)
+    return not known and wide and is_stated(text, inner.span, outer.span)
 
 
 def _can_hold(outer: Candidate, inner: Candidate) -> bool:

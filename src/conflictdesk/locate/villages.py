@@ -26,7 +26,9 @@ _LIST = re.compile(
     rf"\b(?:villages|towns|hamlets|settlements|communities|districts|neighbou?rhoods)\s+of\s+"
     rf"(?P<list>{_ONE}(?:,\s+{_ONE})*(?:,?\s+and\s+{_ONE})?)"
 )
-_AT = re.compile(rf"\b(?:in|at|near|outside|around|attacked|raided|bombed|shelled|stormed|captured|seized|struck)\s+(?P<phrase>{_NAME})(?=,\s|\s+in\s)")
+_AT = re.compile(
+    rf"\b(?:in|at|near|outside|around|attacked|raided|bombed|shelled|stormed|captured|seized|struck)\s+(?P<phrase>{_NAME})(?=,\s|\s+in\s)"
+)
 _JOIN = re.compile(
     r"^(?:,?\s+(?:in|near|of|outside|(?:north|south|east|west)\w*\s+of))?(?:,)?\s+(?:the\s+)?(?:\w+['’]s\s+)?"
     r"(?:[a-z]+\s+){0,3}$"
