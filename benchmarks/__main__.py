@@ -73,9 +73,8 @@ def _build_parser() -> argparse.ArgumentParser:
 
 
 def _run_predictions(options: argparse.Namespace) -> None:
-    predict = PREDICTORS.get(options.task)
     spans: str = getattr(options, "spans", "")
-    records = predict(options.file) if predict else places.predict(options.file, "found" if spans == "found" else "given")
+    records = _predict(options.task, options.file, spans)
     write_predictions(options.predictions, records)
     figures = score_predictions(options.task, options.file, options.predictions)
     name = f"{options.task} {options.file.name} {spans}".strip()
@@ -83,6 +82,12 @@ def _run_predictions(options: argparse.Namespace) -> None:
         reason = f"{options.file.name} holds no gold" if find_bench() else tell_missing("the score")
         print(f"{name}: {len(records)} records written; {reason}")
     tell(name, {name: figures or {"records": len(records)}})
+
+
+def _predict(task: str, file: Path, spans: str) -> Sequence[object]:
+    if task == "places":
+        return places.predict(file, "found" if spans == "found" else "given")
+    return PREDICTORS[task](file)
 
 
 def _run_events(_options: argparse.Namespace) -> None:
@@ -137,8 +142,8 @@ def tell(task: str, columns: Mapping[str, Mapping[str, object]]) -> None:
     cells = [["", *columns], *([name, *(_show(_flatten(f).get(name)) for f in columns.values())] for name in rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(cells[0]))]
     print(f"\n{task}")
-    for row in cells:
-        print("  ".join(cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths))))
+    for first, *rest in cells:
+        print("  ".join([first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]))
     print(json.dumps({"task": task, "figures": columns}, ensure_ascii=False))
 
 

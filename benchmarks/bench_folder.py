@@ -12,15 +12,20 @@ from pathlib import Path
 Figures = dict[str, object]
 
 
+def name_bench() -> Path:
+    """Where the benchmark folder should be: CONFLICTDESK_BENCH, else ../shared."""
+    return Path(os.environ.get("CONFLICTDESK_BENCH", "../shared"))
+
+
 def find_bench() -> Path | None:
-    """The benchmark folder (CONFLICTDESK_BENCH, default ../shared), None where it is not."""
-    path = Path(os.environ.get("CONFLICTDESK_BENCH", "../shared"))
+    """The benchmark folder, None where it is not."""
+    path = name_bench()
     return path if (path / "tools").is_dir() else None
 
 
 def tell_missing(what: str) -> str:
     """The line that says what is left out, and how to bring it in."""
-    return f"skipped: {what}: no benchmark folder; set CONFLICTDESK_BENCH to it (now {os.environ.get('CONFLICTDESK_BENCH', '../shared')})"
+    return f"skipped: {what}: there is no benchmark folder at {name_bench()}; set CONFLICTDESK_BENCH"
 
 
 def score_predictions(task: str, file: Path, predictions: Path) -> Figures | None:

@@ -20,7 +20,7 @@ Group = Literal["examples", "counter_examples", "not_events"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A sentence of the codebook under its `entry`, the sub-type that it should be (None: no event), and what it came to."""
+    """A sentence of the codebook under its `entry`: the sub-type `wanted` (None: no event), and what it came to."""
 
     group: Group
     entry: str

@@ -65,9 +65,7 @@ def _list_own() -> list[Set]:
         ("own wire, tune", wire, GOLD / "wire" / "gold.json", TUNE_WIRE),
         ("own wire, hold", wire, GOLD / "wire" / "gold.json", range(TUNE_WIRE.stop, 100)),
     )
-    return [
-        Set(name=name, pages=path, gold=gold, present=True, numbers=numbers) for name, path, gold, numbers in parts
-    ]
+    return [Set(name=name, pages=path, gold=gold, present=True, numbers=numbers) for name, path, gold, numbers in parts]
 
 
 def measure_set(chosen: Set) -> Figures:

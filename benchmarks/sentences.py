@@ -5,8 +5,8 @@ event type. Figures: recall and precision by pairs; strict: date, place, event t
 right of each field among the pairs; texts without an event in which one was coded all the same.
 
 What counts as right:
-  date           a one-day gold event: the coded days hold it (and are that day alone, or six days longer at most when its
-                 precision is 2 and more); an interval: the two meet, the coded one at most twice as long, or a week
+  date           a one-day gold event: the coded days hold it, and are that day alone when its precision is 1, else six
+                 days longer at most; an interval: the two meet, the coded one at most twice as long, or a week
   place          the country is the same and the coded location holds every word of the gold one or of a `location_also`
   actor1/actor2  holds every word of the gold name or of an `_also`; null is right for null alone; the sides of a battle
                  have no order

@@ -147,9 +147,7 @@ def _code_pages(options: argparse.Namespace) -> int:
     title, outline = _name_report(options.pages), load_outline()
     report = render_report(*told, title=title, outline=outline, pages=results.pages)
     events, claims, articles, problems = told
-    write_results(
-        options.out, articles=articles, events=events, claims=claims, problems=problems, report_html=report
-    )
+    write_results(options.out, articles=articles, events=events, claims=claims, problems=problems, report_html=report)
     try:
         _tell_results(options.out, results)
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from typing import BinaryIO, Protocol, TypeVar, cast
 
 from conflictdesk.coding.mentions import code_mentions, may_tell_of_event, open_coder
 from conflictdesk.errors import CheckError, ConfigError, DeskError
@@ -20,7 +20,20 @@ from conflictdesk.locate.places import read_places
 from conflictdesk.merge.events import merge_mentions
 from conflictdesk.read.articles import read_articles
 from conflictdesk.read.duplicates import mark_duplicates
-from conflictdesk.records import Article, Claim, Coder, Coding, Event, Match, Mention, Page, Parser, Problem, Reading
+from conflictdesk.records import (
+    Article,
+    Claim,
+    Coder,
+    Coding,
+    Event,
+    Match,
+    Mention,
+    Page,
+    Parser,
+    Problem,
+    PublishedBasis,
+    Reading,
+)
 from conflictdesk.release.rows import ArticleRow
 
 _Out = TypeVar("_Out")
@@ -201,9 +214,7 @@ def _read(run: _Run, items: Iterable[Page | Problem], reader: _Reader) -> tuple[
 
 def _read_page(run: _Run, page: Page, reader: _Reader) -> tuple[list[Article], list[Problem]]:
     def blame(said: str) -> Problem:
-        return Problem(
-            stage="read", subject=page.page_id, kind="failed", detail=said, file=page.file, line=page.line
-        )
+        return Problem(stage="read", subject=page.page_id, kind="failed", detail=said, file=page.file, line=page.line)
 
     done = run.attempt(lambda: reader(page), blame)
     if done is None:
@@ -253,7 +264,7 @@ def code_article(article: Article, tools: Tools) -> Coding:
 
 def _check_coding(article: Article, coding: Coding) -> None:
     """A coder's faults stay with their article: ids that are not its own or met twice, spans outside the text."""
-    told = (*coding.mentions, *coding.claims)
+    told: tuple[Mention | Claim, ...] = (*coding.mentions, *coding.claims)
     ids = [m.mention_id for m in coding.mentions] + [c.claim_id for c in coding.claims]
     if len(set(ids)) != len(ids) or any(record.article_id != article.article_id for record in told):
         raise ValueError("the coder named two records alike, or took another article's id")
@@ -286,7 +297,7 @@ def explain_article(row: ArticleRow, tools: Tools) -> list[tuple[str, Reading]]:
         title=row["title"],
         text=row["text"],
         published_on=dt.date.fromisoformat(day) if day else None,
-        published_basis=row["published_basis"],
+        published_basis=cast(PublishedBasis, row["published_basis"]),
         language=row["language"],
         source=row["source"],
         url=row["url"],

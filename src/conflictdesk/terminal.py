@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -20,18 +22,20 @@ if TYPE_CHECKING:
     from conflictdesk.release.rows import EstimateRow, EventRow, MentionRow
 
 NOT_SAID = "not said"
-_LEFT, _RIGHT = "left", "right"
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HEADS = ("event", "date", "what", "who → to whom", "where", "deaths", "articles")
+_GAP = 2
 _PIPE_WIDTH = 10_000
 _SHOWN_PROBLEMS = 5
 _STYLES = {"event": "bold green", "claim": "bold blue", "background": "yellow", "nothing": "dim"}
 
 
 class ResultConsole(Console):
-    """A console for results, as wide as its lines need when nobody sits in front of it."""
+    """A console for results; in a pipe its lines are as long as they need, unless COLUMNS says otherwise."""
 
     def __init__(self) -> None:
-        live = sys.stdout is not None and sys.stdout.isatty()
-        super().__init__(highlight=False, markup=False, emoji=False, width=None if live else _PIPE_WIDTH)
+        known = "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty())
+        super().__init__(highlight=False, markup=False, emoji=False, width=None if known else _PIPE_WIDTH)
 
     def on_broken_pipe(self) -> None:
         """Leave it to the command line what a closed pipe means."""
@@ -49,12 +53,8 @@ def plain(text: str) -> str:
     >>> plain("a\x1b[31m\u202eb\nc")
     'a[31mb c'
     """
-    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs") and not _turns(c))
+    kept = (c for c in text if c.isspace() or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _TURNS))
     return " ".join("".join(kept).split())
-
-
-def _turns(character: str) -> bool:
-    return character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class TerminalProgress:
@@ -100,8 +100,9 @@ def list_events(console: Console, results: Results) -> None:
     if not rows:
         console.print("no events found")
         return
-    wide = _wide_table(rows)
-    table = wide if console.measure(wide).minimum <= console.width else _narrow_table(rows)
+    widths = [max(map(cell_len, column)) for column in zip(_HEADS, *rows)]
+    fits = sum(widths) + _GAP * (len(widths) - 1) <= console.width
+    table = _wide_table(rows) if fits else _narrow_table(rows)
     # A pipe is told no width, so rich would fill its lines with blanks.
     with console.capture() as captured:
         console.print(table)
@@ -121,24 +122,23 @@ def _cells(event: Event) -> tuple[str, ...]:
 
 
 def _wide_table(rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("event", "date", "what", "who → to whom", "where", "deaths", "articles"):
-        table.add_column(name, justify=_RIGHT if name in ("deaths", "articles") else _LEFT, no_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    for name in _HEADS:
+        table.add_column(name, justify="right" if name in ("deaths", "articles") else "left", no_wrap=True)
     for cells in rows:
         table.add_row(*map(Text, cells))
     return table
 
 
 def _narrow_table(rows: Sequence[Sequence[str]]) -> Table:
-    """Two lines an event: its day, what and where; below, its id and who to whom."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    """Two lines an event: its day, what, where and deaths; below, its id, who to whom and the articles."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
     table.add_column("date\nevent", no_wrap=True)
     table.add_column("what, where\nwho → to whom", ratio=1)
-    table.add_column("deaths", justify=_RIGHT, no_wrap=True)
-    table.add_column("articles", justify=_RIGHT, no_wrap=True)
+    table.add_column("deaths\nreported in", justify="right", no_wrap=True)
     for event_id, days, what, who, where, deaths, articles in rows:
-        left = Text.assemble((days, "bold"), "\n", (event_id, "dim"))
-        table.add_row(left, Text.assemble((f"{what}, {where}", "bold"), "\n", who), Text(deaths), Text(articles))
+        table.add_row(Text(days, "bold"), Text(f"{what}, {where}", "bold"), Text(deaths, "bold"))
+        table.add_row(Text(event_id, "dim"), Text(who), Text(f"{articles} article{'s' if articles != '1' else ''}"))
     return table
 
 

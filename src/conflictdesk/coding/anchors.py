@@ -94,7 +94,9 @@ def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[
 
     `every` are the place names of the article, `used` those of them at which something is told to happen.
     """
-    named = sorted((s for s in incident.scenes if s.toponyms), key=lambda s: (is_soft([s]), s.definite, s.sentence == 0, s.sentence))
+    body = any(s.sentence > 0 for s in incident.scenes)
+    placed = [s for s in incident.scenes if s.toponyms and not (body and s.sentence == 0 and s.toponyms[0].place.kind == "country")]
+    named = sorted(placed, key=lambda s: (is_soft([s]), s.definite, s.sentence == 0, s.sentence))
     if not named:
         carried = _carried_place(incident, used) or _carried_place(incident, every)
         return (carried,) if carried else (Placed(None),)

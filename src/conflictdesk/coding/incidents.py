@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from conflictdesk.coding.kinds import Clues, decide_kind, is_soft
 from conflictdesk.coding.scenes import Scene
-from conflictdesk.records import Dates, Toponym
+from conflictdesk.records import Dates, Place, Toponym
 
 FAMILY = {
     "Armed clash": "armed",
@@ -149,6 +149,8 @@ def _date_likeness(scene: Scene, incident: Incident) -> float | None:
     theirs = [d for _, d in incident.own_dates()]
     if mine is None or not theirs:
         return 0
+    if any(d.precision == 1 and (mine.end < d.start or d.end < mine.start) for d in theirs):
+        return None
     if any(mine == d for d in theirs):
         return 2 if mine.precision == 1 else 1
     if any(mine.start <= d.end and d.start <= mine.end for d in theirs):
@@ -160,11 +162,29 @@ def _place_likeness(scene: Scene, incident: Incident) -> float | None:
     mine, theirs = scene.toponyms, incident.toponyms()
     if not mine or not theirs:
         return 0
+    if _are_elsewhere(mine, theirs):
+        return -1 if scene.definite or scene.sentence == 0 else None
     if {t.place.name for t in mine} & {t.place.name for t in theirs}:
         return 2 if any(t.place.kind != "country" for t in mine) else 1
     if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
-        return 0.5
+        return 0 if any(t.place.kind == "country" for t in (*mine, *theirs)) else 0.5
     return -1 if scene.definite or scene.sentence == 0 else None
+
+
+def _are_elsewhere(mine: Sequence[Toponym], theirs: Sequence[Toponym]) -> bool:
+    """True when both name towns or sites and none is the same or near."""
+    a = [t.place for t in mine if t.place.kind in ("town", "site")]
+    b = [t.place for t in theirs if t.place.kind in ("town", "site")]
+    if not a or not b:
+        return False
+    return not any(x.name == y.name or _near(x, y) for x in a for y in b)
+
+
+def _near(a: Place, b: Place) -> bool:
+    """Within some ten kilometres: a site and its town."""
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return False
+    return a.country == b.country and abs(a.latitude - b.latitude) < 0.12 and abs(a.longitude - b.longitude) < 0.12
 
 
 def _contains(a: Toponym, b: Toponym) -> bool:
@@ -184,7 +204,7 @@ def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
     if probe.kind == incident.kind:
         return 1.5
     if probe.family == incident.family and probe.family != "strategic":
-        return 1
+        return 1 if probe.family != "explosive" or probe.scenes[0].definite else 0.5
     scene = probe.scenes[0]
     loose = scene.definite or own_dates(scene) is None or scene.sentence == 0
     return 0 if loose and frozenset((probe.family, incident.family)) in _NEIGHBOURS else None

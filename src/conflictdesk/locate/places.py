@@ -142,7 +142,8 @@ def _is_elsewhere(text: str, inner: Candidate, outer: Candidate) -> bool:
         e.place.kind in ("country", "admin1") or (e.rank == MAIN and e.place.population >= 100_000)
         for e in inner.entries
     )
-    wide = outer.entries[0].place.kind in ("admin1", "admin2", "area", "country") and outer.likeness > 1.0
+    kinds = {entry.place.kind for entry in outer.entries[:2]}
+    wide = bool(kinds & {"admin1", "admin2", "area", "country"}) and outer.likeness > 1.0
     return not known and wide and is_stated(text, inner.span, outer.span)
 
 
