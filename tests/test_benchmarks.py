@@ -1,4 +1,4 @@
-"""What must hold in every run on the benchmark's articles, and that the scoring of our own sentences can tell right from wrong."""
+"""What must hold in every run on the benchmark's articles; and the scoring of our own sentences sees faults."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from benchmarks.bench_folder import find_bench, name_bench
 from benchmarks.events import list_sets, measure_set
 from benchmarks.sentences import load_items, score_items, sum_up
 from benchmarks.speed import make_up_articles
-
-from conflictdesk.pipeline import open_tools
+from conflictdesk.pipeline import Tools
 
 ROOT = Path(__file__).parent.parent
 SETS = {each.name: each for each in list_sets(own=False)}
@@ -33,10 +33,9 @@ def test_every_run_is_exact_grounded_without_copies_and_quiet(name: str) -> None
     assert figures["quiet"] == 0
 
 
-def test_scoring_sees_what_is_missing() -> None:
+def test_scoring_sees_what_is_missing(tools: Tools) -> None:
     """The same coded events score lower against a gold that says another place, another toll and one event more."""
     items = [item for item in load_items() if item["id"] in ("s001", "s002")]
-    tools = open_tools()
     plain = sum_up(score_items(items, tools))
     assert plain["recall"] == plain["precision"] == 1.0
     for item in items:
@@ -45,7 +44,7 @@ def test_scoring_sees_what_is_missing() -> None:
         item["events"][0]["deaths"] = [99, 99, 99]
     changed = sum_up(score_items(items, tools))
     assert changed["place"] == 0.0 and changed["deaths"] == 0.0 and changed["strict_f1"] == 0.0
-    items[0]["events"].append(items[0]["events"][0] | {"event_type": "Protests", "date": ["1999-01-01", "1999-01-01"]})  # type: ignore[typeddict-item]
+    items[0]["events"].append({**items[0]["events"][0], "event_type": "Protests", "date": ["1999-01-01", "1999-01-01"]})
     assert sum_up(score_items(items, tools))["recall"] < 1.0
 
 

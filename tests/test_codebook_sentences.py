@@ -1,4 +1,4 @@
-"""The codebook's own sentences run through the coder: a share of them must come out right, and one of every sub-type."""
+"""The codebook's own sentences run through the coder: a share must come out right, and one of every sub-type."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from benchmarks.codebook import Case, Group, code_cases
 
+from benchmarks.codebook import Case, Group, code_cases
 from conflictdesk.codebook.types import load_event_types, load_kinds_of_nothing
-from conflictdesk.pipeline import open_tools
+from conflictdesk.pipeline import Tools
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text("utf-8"))["codebook"]
 
 
 @pytest.fixture(scope="module")
-def cases() -> list[Case]:
-    return code_cases(open_tools())
+def cases(tools: Tools) -> list[Case]:
+    return code_cases(tools)
 
 
 def tell_wrong(cases: Sequence[Case]) -> str:

@@ -17,7 +17,17 @@ DOORS = {
     "coding": "mentions",
     "merge": "events",
 }
-FLOOR = {"errors": 0, "records": 1, "codebook": 2, **dict.fromkeys(STAGES, 3), "terminal": 4, "pipeline": 4, "__init__": 5, "cli": 5, "__main__": 6}
+FLOOR = {
+    "errors": 0,
+    "records": 1,
+    "codebook": 2,
+    **dict.fromkeys(STAGES, 3),
+    "terminal": 4,
+    "pipeline": 4,
+    "__init__": 5,
+    "cli": 5,
+    "__main__": 6,
+}
 FORBIDDEN = {"utils", "helpers", "common", "base", "manager", "core"}
 FILES = sorted(HOUSE.rglob("*.py"))
 
@@ -46,7 +56,9 @@ def test_imports_run_down_the_street(path: Path) -> None:
         if len(name) < 2:
             continue
         other = name[1]
-        assert FLOOR[other] < FLOOR[room] or other == room or (room == "terminal" and other == "pipeline"), f"{path.name} reaches from {room} to {other}"
+        assert FLOOR[other] < FLOOR[room] or other == room or (room == "terminal" and other == "pipeline"), (
+            f"{path.name} reaches from {room} to {other}"
+        )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(HOUSE)))

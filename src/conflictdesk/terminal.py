@@ -26,7 +26,7 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _HEADS = ("event", "date", "what", "who → to whom", "where", "deaths", "articles")
 _GAP = 2
 _PIPE_WIDTH = 10_000
-_SHOWN_PROBLEMS = 5
+_SHOWN_KINDS = 6
 _STYLES = {"event": "bold green", "claim": "bold blue", "background": "yellow", "nothing": "dim"}
 
 
@@ -181,12 +181,19 @@ def tell_counts(console: Console, results: Results) -> None:
 
 
 def tell_problems(problems: Sequence[Problem], kept: Path) -> None:
-    """Say on stderr what a person should look at first, and where the rest of it is kept."""
-    for problem in problems[:_SHOWN_PROBLEMS]:
-        where = (problem.file or problem.subject) + (f", line {problem.line}" if problem.line else "")
-        print(plain(f"{where}: {problem.kind}: {problem.detail}"), file=sys.stderr)
-    if len(problems) > _SHOWN_PROBLEMS:
-        print(f"and {len(problems) - _SHOWN_PROBLEMS} more problems: {kept}", file=sys.stderr)
+    """Say on stderr what kinds of trouble were met, the most frequent first, each with its first case."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda p: (p.file or "", p.line or 0, p.kind, p.subject)):
+        kinds.setdefault(problem.kind, []).append(problem)
+    ranked = sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
+    for kind, (first, *others) in ranked[:_SHOWN_KINDS]:
+        where = (first.file or first.subject) + (f", line {first.line}" if first.line else "")
+        more = f" (and {len(others)} more)" if others else ""
+        print(plain(f"{kind}: {where}{more}: {first.detail}"), file=sys.stderr)
+    if len(ranked) > _SHOWN_KINDS:
+        print(f"and problems of {len(ranked) - _SHOWN_KINDS} more kinds", file=sys.stderr)
+    if problems:
+        print(f"all problems: {kept}", file=sys.stderr)
 
 
 # ---------------------------------------------------------------- one event

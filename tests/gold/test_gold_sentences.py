@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from benchmarks.sentences import measure
 
-from conflictdesk.pipeline import open_tools
+from benchmarks.sentences import measure
+from conflictdesk.pipeline import Tools
 
 FLOORS = tomllib.loads((Path(__file__).parent.parent / "floors.toml").read_text("utf-8"))["sentences"]
 
 
 @pytest.fixture(scope="module")
-def figures() -> Mapping[str, Mapping[str, float]]:
-    return measure(open_tools())
+def figures(tools: Tools) -> Mapping[str, Mapping[str, float]]:
+    return measure(tools)
 
 
 @pytest.mark.parametrize("part", ["tune", "hold"])

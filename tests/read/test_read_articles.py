@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from typing import TypedDict, Unpack
 
 import pytest
 from hypothesis import given, settings
@@ -20,16 +21,26 @@ LAST = "They want the wages that were promised to them in the spring and have no
 FIRST_TITLE, SECOND_TITLE = "Market shelled in Karvan", "Dockers strike in Port Ambra"
 
 
-def page(body: str, media: MediaType = "text/plain", **fields: str) -> Page:
+class Given(TypedDict, total=False):
+    """What may be said of a document beside its text."""
+
+    title: str
+    published: str
+    url: str
+    source: str
+    language: str
+
+
+def page(body: str, media: MediaType = "text/plain", **fields: Unpack[Given]) -> Page:
     return Page(page_id="p-1", file="x.txt", line=None, media_type=media, body=body.encode(), external_id="x", **fields)
 
 
-def read(body: str, published_on: dt.date | None = None, **fields: str) -> tuple[list[Article], list[str]]:
+def read(body: str, published_on: dt.date | None = None, **fields: Unpack[Given]) -> tuple[list[Article], list[str]]:
     articles, problems = read_articles(page(body, **fields), published=published_on)
     return articles, [problem.kind for problem in problems]
 
 
-def only(body: str, **fields: str) -> Article:
+def only(body: str, **fields: Unpack[Given]) -> Article:
     articles, _ = read(body, **fields)
     assert len(articles) == 1
     return articles[0]

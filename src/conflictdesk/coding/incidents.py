@@ -82,13 +82,18 @@ def own_dates(scene: Scene) -> Dates | None:
 
 def link_scenes(scenes: Sequence[Scene]) -> list[Incident]:
     """Bring the scenes of an article together into incidents; the headline joins last, as it names least."""
-    body = [s for s in scenes if s.sentence > 0]
-    head = [s for s in scenes if s.sentence == 0]
+    body = [s for s in scenes if not _stands_above(s)]
+    head = [s for s in scenes if _stands_above(s)]
     incidents: list[Incident] = []
     last: Incident | None = None
     for scene in (*body, *head):
-        last = _place_scene(scene, incidents, None if scene.sentence == 0 else last) or last
+        last = _place_scene(scene, incidents, None if _stands_above(scene) else last) or last
     return incidents
+
+
+def _stands_above(scene: Scene) -> bool:
+    """A headline or subhead that leaves the day to the text below it."""
+    return scene.heading and (scene.sentence == 0 or own_dates(scene) is None)
 
 
 def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None) -> Incident | None:
@@ -102,7 +107,7 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         if chosen.kind is None or chosen.soft:
             chosen.settle_kind()
         return chosen
-    if probe.kind is None or (vague and scene.definite and scene.sentence > 0) or (scene.sentence == 0 and incidents):
+    if probe.kind is None or (vague and scene.definite and scene.sentence > 0) or (_stands_above(scene) and incidents):
         return None
     probe.context = last
     if last is not None and scene.novel and probe.kind == "Attack" and last.family in ("explosive", "stopped"):
@@ -115,12 +120,12 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
 
 def _bar(scene: Scene) -> float:
     """How much must speak for it: the more a scene states of its own, the more must agree."""
-    if scene.sentence == 0:
+    if _stands_above(scene):
         return 0.5
     stated = (own_dates(scene) is not None) + bool(scene.toponyms)
     if stated == 0 and is_soft([scene]):
         return 0.25
-    return (1.0, 2.0, 3.0)[stated] if not scene.definite else 1.0
+    return (1.0, 2.0, 3.0)[stated] if not scene.definite or stated == 2 else 1.0
 
 
 def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> float | None:
@@ -135,7 +140,7 @@ def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> flo
     score = sum(p for p in parts if p is not None) + parties
     if scene.novel and not scene.definite:
         return None
-    if scene.definite:
+    if scene.definite and (own_dates(scene) is None or not scene.toponyms):
         score += 2
     if incident is last:
         score += 1 if scene.paragraph == incident.scenes[-1].paragraph or own_dates(scene) is None else 0.5
@@ -163,12 +168,12 @@ def _place_likeness(scene: Scene, incident: Incident) -> float | None:
     if not mine or not theirs:
         return 0
     if _are_elsewhere(mine, theirs):
-        return -1 if scene.definite or scene.sentence == 0 else None
+        return -1 if scene.definite or _stands_above(scene) else None
     if {t.place.name for t in mine} & {t.place.name for t in theirs}:
         return 2 if any(t.place.kind != "country" for t in mine) else 1
     if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
         return 0 if any(t.place.kind == "country" for t in (*mine, *theirs)) else 0.5
-    return -1 if scene.definite or scene.sentence == 0 else None
+    return -1 if scene.definite or _stands_above(scene) else None
 
 
 def _are_elsewhere(mine: Sequence[Toponym], theirs: Sequence[Toponym]) -> bool:

@@ -265,7 +265,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("demonstrators destroy or fight", "Violent demonstration", lambda c: _is_violent_crowd(c) and (c.crowd or c.has("riot"))),
     ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds or _is_lynching(c)),
     ("people destroy property", "Violent demonstration", lambda c: _is_arson(c)),
-    ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and c.has("disperse", "arrest")),
+    ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and (c.has("disperse", "arrest") or "control" in c.weapons)),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
     ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c))),
     ("a place changes hands without a fight", "Non-violent transfer of territory", lambda c: c.has("capture", "transfer", "advance") and c.armed_agent and _NO_FIGHT.search(c.text) is not None),

@@ -80,7 +80,7 @@ def _named(parties: Sequence[Party]) -> list[Party]:
 def _role(parties: Sequence[Party], kinds: frozenset[str], avoid: Actor | None = None) -> Role | None:
     for party in parties:
         reading = party.reading
-        if reading and reading.actor.kind in kinds and reading.actor != avoid:
+        if reading and reading.actor.kind in kinds and (avoid is None or reading.actor.name != avoid.name):
             return Role(reading.actor, (party.shown,), None)
     return None
 

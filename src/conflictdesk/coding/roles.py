@@ -34,7 +34,7 @@ class Roles:
 
 def read_roles(tree: Tree, trigger: Trigger) -> Roles:
     """Find the parties of one trigger; empty where the grammar names none."""
-    roles = _noun_roles(tree, trigger) if trigger.noun else _verb_roles(tree, trigger.head)
+    roles = _noun_roles(tree, trigger) if trigger.noun else _verb_roles(tree, trigger)
     pronoun = any(_points_back(tree, n) for n in roles.agents)
     return Roles(_resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash", pronoun)
 
@@ -66,20 +66,23 @@ def _resolve(tree: Tree, heads: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _verb_roles(tree: Tree, verb: int) -> Roles:
+def _verb_roles(tree: Tree, trigger: Trigger) -> Roles:
+    verb = trigger.head
     lemma = tree.tokens[verb].lemma
     if tree.is_passive(verb):
         return Roles(tuple(tree.agents(verb)), tuple(tree.passive_subjects(verb)))
     subjects = tuple(tree.subjects(verb))
     if not subjects and tree.tokens[verb].dep in ("acl", "relcl"):
         subjects = (tree.tokens[verb].head,)
+    if not subjects and tree.tokens[verb].tag == "VBG" and verb and tree.tokens[verb - 1].pos in ("PROPN", "NOUN"):
+        subjects = (verb - 1,)  # "RSF shelling of the suburbs", read as a verb
     objects = tuple(tree.objects(verb))
     if lemma in _RECIPROCAL:
         others = tuple(tree.after_preposition(verb, "with", "against"))
         if not others:
             others = tuple(n for o in objects for n in tree.after_preposition(o, "with", "against"))
         return Roles(subjects, others or objects, True)
-    if lemma in ("fire", "open", "shoot", "launch", "throw", "hurl", "lob", "drop", "blow", "detonate", "plant", "pelt", "crash", "land"):
+    if lemma in ("fire", "open", *(("fall",) if trigger.act == "strike" else ()), "shoot", "launch", "throw", "hurl", "lob", "drop", "blow", "detonate", "plant", "pelt", "crash", "land"):
         aimed = tuple(tree.after_preposition(verb, "on", "at", "into", "toward", "towards", "against", "in", "near"))
         aimed = aimed or tuple(n for o in objects for n in tree.after_preposition(o, "on", "at", "into", "toward", "towards", "against"))
         return Roles(subjects, (objects if lemma in ("shoot", "pelt") and objects else aimed))
@@ -91,6 +94,9 @@ def _verb_roles(tree: Tree, verb: int) -> Roles:
 def _noun_roles(tree: Tree, trigger: Trigger) -> Roles:
     noun = trigger.head
     agents = list(tree.after_preposition(noun, "by"))
+    after = trigger.last + 1
+    if not agents and after < len(tree.tokens) and tree.tokens[after].text.lower() == "by":
+        agents = tree.with_conjuncts(tree.children(after, "pobj"))
     patients = list(tree.after_preposition(noun, *_TO_WHOM))
     for child in tree.children(noun, "acl", "relcl"):
         if tree.tokens[child].lemma in ("target", "hit", "kill", "wound", "strike", "damage", "destroy", "injure", "leave", "claim"):

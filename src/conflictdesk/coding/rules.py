@@ -41,6 +41,7 @@ from conflictdesk.records import (
 NAME = "rules 0.1"
 _HARD = frozenset(("strike", "airstrike", "shelling", "blast", "suicide", "attack", "shoot"))
 _ORIGIN = re.compile(r"[-–](?:based|born|led|backed|made|style|educated|bound|trained|registered|flagged)\b")
+_NAME_GOES_ON = re.compile(r"[A-ZÀ-Þ]\w+ (?:du|de|des|del|della|dello|do|da|dos) (?:la |l[’'])?$")
 _LEAD_PARAGRAPHS = 3
 _CLAIM_REACH = 12  # sentences
 _BACK = frozenset(("they", "it", "the group", "the militia", "the rebels", "the movement"))
@@ -115,7 +116,9 @@ class RuleCoder:
         groups = [Span(start, end) for start, end, _ in self._register.scan(article.text)]
         return tuple(
             t for t in toponyms
-            if not any(g.holds(t.span) and g.start == t.span.start for g in groups) and not _ORIGIN.match(article.text, t.span.end)
+            if not any(g.holds(t.span) and g.start == t.span.start for g in groups)
+            and not _ORIGIN.match(article.text, t.span.end)
+            and not _NAME_GOES_ON.search(article.text, max(0, t.span.start - 40), t.span.start)
         )
 
     # ------------------------------------------------------------ sentences

@@ -70,6 +70,7 @@ class Scene:
     weapons: tuple[tuple[str, Span], ...]
     definite: bool
     novel: bool
+    heading: bool = False
 
     @property
     def acts(self) -> frozenset[str]:
@@ -273,7 +274,17 @@ def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> S
         weapons=weapons,
         definite=_is_definite(tree, group, when, toponyms),
         novel=_is_novel(tree, group),
+        heading=is_heading(sentence),
     )
+
+
+_STOPS = (".", "!", "?", "”", '"', "’", ";", ")", "…")
+_HEADING_WORDS = 16
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """The headline, or a line between paragraphs that ends without a stop."""
+    return sentence.index == 0 or (not sentence.text.rstrip().endswith(_STOPS) and len(sentence.text.split()) <= _HEADING_WORDS)
 
 
 def _coarseness(toponyms: Sequence[Toponym]) -> int:
@@ -287,8 +298,9 @@ def _near_group(tree: Tree, group: Sequence[Frame], n: int, frames: Sequence[Fra
 
 def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms: Sequence[Toponym]) -> bool:
     """True for "the attack", "this raid": words that point back to what was told before."""
-    nouns = [f.trigger for f in group if f.trigger.noun]
-    if len(nouns) < len(group):
+    deeds = [f for f in group if f.trigger.act != "harm"] or list(group)
+    nouns = [f.trigger for f in deeds if f.trigger.noun]
+    if len(nouns) < len(deeds):
         return False
     for trigger in nouns:
         marks = tree.children(trigger.head, "det", "poss")

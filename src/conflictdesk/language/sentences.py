@@ -9,8 +9,8 @@ from conflictdesk.records import Span
 
 # A full stop after one of these does not end a sentence when more of the name, number or date follows.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt maj capt cpl sgt pvt cmdr adm brig rev fr hon sen rep gov pres sec atty supt insp det "
-    "st mt ft jr sr no nos vs v etc approx dept univ inc ltd co corp bros "
+    "mr mrs ms dr prof gen col lt maj capt cpl sgt pvt cmdr adm brig rev fr hon sen rep gov pres sec atty supt insp "
+    "det st mt ft jr sr no nos vs v etc approx dept univ inc ltd co corp bros "
     "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun "
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa penn "
     "tenn tex va vt wash wis wyo u.s u.n u.k e.u u.a.e d.c a.m p.m i.e e.g ph.d".split()
@@ -25,15 +25,18 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_])")
 # A semicolon parts two statements that could each stand alone.
 _SEMICOLON = re.compile(r";(?=\s+\S)")
 _LEAST_PART = 20
-# What stands before the first statement of a paragraph: "SANAA, Aug 12 (Wire) - ", "12 Oct, Idlib province: ", "14:05 - ".
+# What stands before a paragraph's first statement: "SANAA, Aug 12 (Wire) - ", "12 Oct, Idlib province: ", "14:05 - ".
 _CAPITALS = r"[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*(?:['’.-][^\Wa-zß-ÿ]*)*"
 _DATELINE = re.compile(
-    rf"[*•\-–\s]*{_CAPITALS}(?:[ ,/]+{_CAPITALS}){{0,4}}(?:,? [^:–—\n]{{1,45}}?)?(?: ?\([^)\n]{{2,45}}\))?(?:\s?[:—–]|\s?--?|\.-)\s+(?=[\"“'‘]?[A-Z0-9])"
+    rf"[*•\-–\s]*{_CAPITALS}(?:[ ,/]+{_CAPITALS}){{0,4}}(?:,? [^:–—\n]{{1,45}}?)?"
+    r"(?: ?\([^)\n]{2,45}\))?(?:\s?[:—–]|\s?--?|\.-)\s+(?=[\"“'‘]?[A-Z0-9])"
 )
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _LEAD_IN = re.compile(
-    rf"[*•\-–\s]*(?:(?:On )?(?:\d{{1,2}} {_MONTHS}(?: \d{{4}})?|{_MONTHS} \d{{1,2}}(?:, \d{{4}})?|\d{{1,4}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?|\d{{1,2}}[:.]\d{{2}} ?(?:am|pm|GMT|AM|PM)?)"
-    r"[^:–—\n]{0,70}?(?::|\s[—–|-]|\s?--)\s+(?:[^|\n]{2,60}\|\s+)?|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}(?:, [A-Z][a-z]+)?(?::| [—–])\s+)(?=[\"“'‘]?[A-Z0-9])"
+    rf"[*•\-–\s]*(?:(?:On )?(?:\d{{1,2}} {_MONTHS}(?: \d{{4}})?|{_MONTHS} \d{{1,2}}(?:, \d{{4}})?"
+    r"|\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{1,2}[:.]\d{2} ?(?:am|pm|GMT|AM|PM)?)"
+    r"[^:–—\n]{0,70}?(?::|\s[—–|-]|\s?--)\s+(?:[^|\n]{2,60}\|\s+)?"
+    r"|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}(?:, [A-Z][a-z]+)?(?::| [—–])\s+)(?=[\"“'‘]?[A-Z0-9])"
 )
 _TOKEN_BEFORE = re.compile(r"(\S+)$")
 

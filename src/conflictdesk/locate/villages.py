@@ -89,4 +89,8 @@ def _find_stated(text: str, span: Span, known: Sequence[Toponym]) -> Place | Non
 def _make_place(name: str, holder: Place) -> Place:
     if holder.kind == "country":
         return Place(name=name, kind="town", country=holder.country, iso3=holder.iso3, precision=2)
-    return replace(holder, name=name, kind="town", precision=2, gazetteer_id=None, population=0)
+    village = replace(holder, name=name, kind="town", precision=2, gazetteer_id=None, population=0)
+    if holder.kind in ("admin1", "area"):
+        # A whole province around: its middle would be a guess, so the village has no point.
+        return replace(village, latitude=None, longitude=None)
+    return village

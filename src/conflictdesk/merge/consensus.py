@@ -26,7 +26,10 @@ def combine_dates(mentions: Sequence[Mention]) -> Dates | None:
     known = [m for m in mentions if m.dates is not None]
     if not known:
         return None
-    best = min(known, key=lambda m: ("date" in m.inferred, m.dates.precision if m.dates else 9, -_votes(known, m), m.mention_id))
+    best = min(
+        known,
+        key=lambda m: ("date" in m.inferred, m.dates.precision if m.dates else 9, -_votes(known, m), m.mention_id),
+    )
     return best.dates
 
 

@@ -21,7 +21,8 @@ def match_mentions(mentions: Sequence[Mention]) -> list[Match]:
             continue
         verdict = "same" if score >= _bar(a, b) else "unsure"
         left, right = sorted((a.mention_id, b.mention_id))
-        found.append(Match(left=left, right=right, verdict="same" if verdict == "same" else "unsure", score=round(score, 3), by="rules"))
+        told = "same" if verdict == "same" else "unsure"
+        found.append(Match(left=left, right=right, verdict=told, score=round(score, 3), by="rules"))
     return sorted(found, key=lambda m: (-m.score, m.left, m.right))
 
 

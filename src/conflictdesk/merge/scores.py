@@ -62,7 +62,8 @@ def measure_km(a: Place, b: Place) -> float | None:
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return None
     p, q = math.radians(a.latitude), math.radians(b.latitude)
-    half = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    across = math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    half = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * across
     return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
@@ -79,8 +80,8 @@ def _score_tolls(a: Estimate | None, b: Estimate | None) -> float:
         return 0.0
     if a.best == b.best:
         return 1.0 if a.best else 0.25
-    overlap = a.low <= (b.high if b.high is not None else math.inf) and b.low <= (a.high if a.high is not None else math.inf)
-    if overlap:
+    highest_a, highest_b = (math.inf if each.high is None else each.high for each in (a, b))
+    if a.low <= highest_b and b.low <= highest_a:
         return 0.25
     return -0.25 if max(a.best, b.best) <= 1.5 * min(a.best, b.best) + 2 else -1.5
 
