@@ -163,10 +163,10 @@ def _claim_right(gold: GoldClaim, claim: Claim) -> bool:
 # ---------------------------------------------------------------- what is right
 
 
-def list_words(name: str | None) -> frozenset[str]:
+def name_words(name: str | None) -> frozenset[str]:
     """The words of a name without accents, plural endings and little words.
 
-    >>> sorted(list_words("Military Forces of Côte d'Ivoire"))
+    >>> sorted(name_words("Military Forces of Côte d'Ivoire"))
     ['cote', 'd', 'force', 'ivoire', 'military']
     """
     plain = unicodedata.normalize("NFKD", name or "").encode("ascii", "ignore").decode().lower()
@@ -179,7 +179,7 @@ def same_name(coded: str | None, gold: str | None) -> bool:
     >>> same_name("Civilians (Mali)", "civilian"), same_name(None, "Mali"), same_name(None, None)
     (True, False, True)
     """
-    got, wanted = list_words(coded), list_words(gold)
+    got, wanted = name_words(coded), name_words(gold)
     return not got if not wanted else wanted <= got
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
 import pytest
+from desk_pages import KANO, SOURCE, Coded, Desk, write_bad_pages, write_good_pages
 
 from conflictdesk.locate.gazetteer import FileGazetteer, open_gazetteer
 from conflictdesk.pipeline import Tools, open_tools
@@ -18,3 +26,38 @@ def tools() -> Tools:
 def gazetteer() -> FileGazetteer:
     """The compiled gazetteer."""
     return open_gazetteer()
+
+
+@pytest.fixture(scope="session")
+def desk(gazetteer: FileGazetteer) -> Desk:
+    """The real command in a process of its own; the gazetteer is compiled before its stderr is read."""
+
+    def run(
+        *arguments: str | Path,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        stdout: int = subprocess.PIPE,
+    ) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "conflictdesk", *map(str, arguments)]
+        held = {**os.environ, "PYTHONPATH": str(SOURCE), **(env or {})}
+        return subprocess.run(
+            command, input=stdin, stdout=stdout, stderr=subprocess.PIPE, env=held, cwd=cwd, timeout=300, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def coded(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Coded:
+    """Good and bad pages in one folder, a misspelt name and a file that is none of ours: one run of the command."""
+    top = tmp_path_factory.mktemp("shared")
+    pages, out = top / "pages", top / "out"
+    write_good_pages(pages)
+    write_bad_pages(pages)
+    (top / "notes.pdf").write_bytes(b"%PDF-1.7")
+    line = json.dumps({"id": "piped", "text": KANO.replace("Kano", "Kaduna"), "published": "2024-03-05"}).encode()
+    named = (pages, top / "misspelt.txt", top / "notes.pdf", "-")
+    done = desk("code", *named, "--out", out, stdin=line + b"\n")
+    assert done.returncode == 0, done.stderr.decode()
+    return Coded(named, line + b"\n", pages, out, done.stdout.decode(), done.stderr.decode())

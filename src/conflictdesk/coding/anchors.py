@@ -14,7 +14,7 @@ from conflictdesk.records import Article, Dates, Place, Span, Toponym
 
 _LEAD_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 6
-_NEWS_PARAGRAPHS = 8
+_NEWS_PARAGRAPHS = 12
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
 _AGAIN = re.compile(r"\b(?:has|have) been \w+[^.;]{0,60}\bfor (?:a|the) (?:second|third|fourth|fifth|sixth) (?:consecutive |straight )?(?:day|night)\b", re.IGNORECASE)
 _THERE = re.compile(

@@ -42,11 +42,12 @@ def carry_lead_ins(
     scenes: Sequence[Scene], parse: Parse, dates: Sequence[DateExpression], toponyms: Sequence[Toponym]
 ) -> list[Scene]:
     """Give the scenes of a paragraph that begins "12 Oct, Idlib province:" that day and place where they have none."""
-    heads = {s.paragraph: s for s in parse.sentences if _is_lead_in(s)}
+    heads = {s.paragraph: s for s in parse.sentences if is_lead_in(s)}
     return [_head(scene, heads[scene.paragraph], dates, toponyms) if scene.paragraph in heads else scene for scene in scenes]
 
 
-def _is_lead_in(sentence: Sentence) -> bool:
+def is_lead_in(sentence: Sentence) -> bool:
+    """True for the day, and perhaps the place, that heads a paragraph: "12 Oct, Idlib province:"."""
     return _DAY_FIRST.match(sentence.text) is not None and _OPEN_END.search(sentence.text) is not None
 
 

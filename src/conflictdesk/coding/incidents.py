@@ -77,7 +77,10 @@ def own_dates(scene: Scene) -> Dates | None:
     """The interval that dates the scene, unless it only dates the report of it."""
     if scene.when is None or scene.when.by_report:
         return None
-    return scene.when.expression.dates
+    dates = scene.when.expression.dates
+    if dates is not None and scene.definite and dates.precision > 2:
+        return None  # "the raid, the seventh this year"
+    return dates
 
 
 def link_scenes(scenes: Sequence[Scene]) -> list[Incident]:
@@ -109,6 +112,8 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         return chosen
     if probe.kind is None or (vague and scene.definite and scene.sentence > 0) or (_stands_above(scene) and incidents):
         return None
+    if vague and incidents and not _stands_alone(scene):
+        return None
     probe.context = last
     if last is not None and scene.novel and probe.kind == "Attack" and last.family in ("explosive", "stopped"):
         flown = "Air/drone strike" if "air" in Clues(tuple(last.scenes)).weapons else "Shelling/artillery/missile attack"
@@ -116,6 +121,19 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         probe.rule = "another attack like the one before"
     incidents.append(probe)
     return probe
+
+
+_FIRST_PARAGRAPHS = 2
+
+
+def _stands_alone(scene: Scene) -> bool:
+    """True when a scene without day and place is still an incident of its own: in the lead, new, with harm or both sides."""
+    if scene.paragraph <= _FIRST_PARAGRAPHS or scene.novel:
+        return True
+    if any(t.measure in ("deaths", "injured") and t.estimate.best > 0 for t in scene.tolls) and not is_soft([scene]):
+        return True
+    clues = Clues((scene,))
+    return clues.armed_agent and clues.armed_patient
 
 
 def _bar(scene: Scene) -> float:
@@ -211,7 +229,7 @@ def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
     if probe.family == incident.family and probe.family != "strategic":
         return 1 if probe.family != "explosive" or probe.scenes[0].definite else 0.5
     scene = probe.scenes[0]
-    loose = scene.definite or own_dates(scene) is None or scene.sentence == 0
+    loose = scene.definite or _stands_above(scene) or not scene.frames
     return 0 if loose and frozenset((probe.family, incident.family)) in _NEIGHBOURS else None
 
 

@@ -28,6 +28,10 @@ _BY_WEAPON = re.compile(
     r"bombs?|blasts?|explosions?|mines?|landmines?|grenades?|drones?|fire|attacks?|devices?|ied|ordnance)\b"
     r"|\b(?:rockets?|missiles?|mortars?|shells?|bombs?|blasts?|explosions?|drones?|jets?|warplanes?|helicopters?|mines?|landmines?|grenades?|debris|shrapnel|device)\b[^.;]{0,60}?\b(?:kill|wound|injur|damag|destroy|burn|left|leav|hurt|maim)", re.IGNORECASE,
 )
+_ARMS = re.compile(
+    r"\b(?:drones?|uavs?|missiles?|rockets?|bombs?|explosives?|mines?|landmines?|weapons?|arms|rifles|ammunition|grenades?|mortars?|shells?|ied|ieds|device|devices|"
+    r"cache|caches|munitions?|warheads?|projectiles?|balloons?|jets?|planes?|warplanes?|helicopters?|aircraft|vest|attack|plot|shaheds?)\b", re.IGNORECASE,
+)
 _LANDED = re.compile(r"hit|struck|strik|slam|land|crash|damag|destroy|injur|explod|burn|fell")
 _PEACE = re.compile(
     r"\b(?:cease-?fires?|truces?|peace|armistice|prisoners?|hostages?|detainees?|surrender\w*|lay down|laid down|hostilities|disarm\w*|gave themselves|give themselves|"
@@ -227,6 +231,18 @@ def _is_arson(c: Clues) -> bool:
     )
 
 
+_BURNT = re.compile(r"\b(?:burn\w*|torch\w*|set (?:\w+ ){0,4}(?:fire|ablaze|alight))\b", re.IGNORECASE)
+_ACTIVE = re.compile(r"\b(?:activists|demonstrators|protest\w*|students|strik\w+|workers|supporters|opponents|farmers|residents|youths?|crowds?|relatives|miners|villagers)\b", re.IGNORECASE)
+
+
+def _is_storming(c: Clues) -> bool:
+    """Unarmed people with a cause force their way into a building: "activists invaded the headquarters"."""
+    return not c.armed_agent and c.deaths == 0 and any(
+        f.trigger.act in ("attack", "capture", "advance") and any(_ACTIVE.search(p.text) for p in f.agents) and any(_WAY.search(p.text) for p in f.patients)
+        for s in c.scenes for f in s.frames
+    )
+
+
 _STRUCK = re.compile(r"\b(?:sign\w*|agree\w*|announc\w+|declar\w+|reach\w*|broker\w*|accept\w*|took effect|came into|hold\w*|held|surrender\w*|exchang\w+|swap\w*|releas\w+|freed|lay|laid|gave|handed over|clinch\w*|seal\w*|conclude\w*|extend\w*)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:collaps\w+|ignored?|violat\w+|broke (?:down|the|a)|broken|fail\w*|expired?|ended (?:its|the|a)|breach\w*|tatters|no ceasefire|rejected|refus\w+|demand\w*|calls? for|called for|urg\w+|propos\w+|put off|postpon\w+|plann?ed|offer\w*|despite)\b", re.IGNORECASE)
 
@@ -252,7 +268,7 @@ def _is_lynching(c: Clues) -> bool:
 
 
 def _is_disrupted(c: Clues) -> bool:
-    return c.has("disrupt") and c.deaths == 0 and c.injured == 0 and not any(
+    return c.has("disrupt") and _ARMS.search(c.text) is not None and c.deaths == 0 and c.injured == 0 and not any(
         _LANDED.match(f.words) for s in c.scenes for f in s.frames if f.trigger.act in ("strike", "loot", "blast") and not f.trigger.noun
     )
 
@@ -265,6 +281,8 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("demonstrators destroy or fight", "Violent demonstration", lambda c: _is_violent_crowd(c) and (c.crowd or c.has("riot"))),
     ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds or _is_lynching(c)),
     ("people destroy property", "Violent demonstration", lambda c: _is_arson(c)),
+    ("people storm a building", "Violent demonstration", lambda c: _is_storming(c)),
+    ("an armed group burns and blocks", "Looting/property destruction", lambda c: c.armed_agent and c.has("protest", "loot") and not c.crowd and _BURNT.search(c.text) is not None and not c.deaths),
     ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and (c.has("disperse", "arrest") or "control" in c.weapons)),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
     ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c))),
@@ -279,6 +297,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("shells, rockets or missiles", "Shelling/artillery/missile attack", lambda c: c.has("shelling") or ("shelling" in c.weapons and _hits(c))),
     ("a device explodes", "Remote explosive/landmine/IED", lambda c: c.has("blast") or ("explosive" in c.weapons and _hits(c))),
     ("sexual violence", "Sexual violence", lambda c: c.has("sexual")),
+    ("what was shot down falls and does harm", "Air/drone strike", lambda c: c.has("harm", "loot", "strike") and re.search(r"\b(?:[Dd]ebris|[Ff]ragments|[Ww]reckage|[Ss]hrapnel)\b", c.text) is not None),
     ("strikes from afar, the weapon told before", "Air/drone strike", lambda c: _is_bare_strike(c)),
     ("an armed party is attacked", "Armed clash", _is_attack_on_armed),
     ("people are taken, no more is told", "Abduction/forced disappearance", lambda c: c.has("abduct") and not (c.deaths > 0 or c.has("kill"))),

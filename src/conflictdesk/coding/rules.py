@@ -13,7 +13,7 @@ from conflictdesk.coding.actors import ActorReading, resolve_actor
 from conflictdesk.coding.anchors import Dated, Placed, date_incident, is_background, place_incident
 from conflictdesk.coding.blame import read_blame
 from conflictdesk.coding.claims import is_total, read_claims
-from conflictdesk.coding.carrying import carry_agents, carry_lead_ins
+from conflictdesk.coding.carrying import carry_agents, carry_lead_ins, is_lead_in
 from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.incidents import Incident, link_scenes
 from conflictdesk.coding.parties import Cast, cast_incident, credit_claim, share_agents
@@ -152,6 +152,9 @@ class RuleCoder:
         usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > _LONGEST_DAYS) and d.kind != "dateline"]
 
         frames = read_frames(sentence, usable, own, lambda phrase, country: self._resolve(page, phrase, country))
+        if any(s.paragraph == sentence.paragraph and is_lead_in(s) for s in page.parse.sentences[max(0, sentence.index - 3) : sentence.index]):
+            # A dated entry of a chronicle tells in the present: "19 July: rebels ambush a patrol".
+            frames = [replace(f, standing="fact", why="an entry of a chronicle") if f.standing == "habit" else f for f in frames]
         return drop_long_runs(Tree(sentence), frames, [d for d in dates if d not in usable and d.duration])
 
     def _name_actor(self, page: _Page) -> Callable[[str], Actor | None]:

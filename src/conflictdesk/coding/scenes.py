@@ -215,9 +215,22 @@ def build_scenes(
 def _go_together(tree: Tree, group: list[Frame], frame: Frame) -> bool:
     """Two triggers tell of one thing unless each has its own place or its own date."""
     for other in group:
+        if _stands_beside(tree, other, frame):
+            return False
         if _differ_in_place(tree, other, frame) or _differ_in_date(other, frame):
             return False
     return True
+
+
+def _stands_beside(tree: Tree, a: Frame, b: Frame) -> bool:
+    """True when "while" parts two deeds, each with people of its own."""
+    for x, y in ((a, b), (b, a)):
+        verb = tree.verb_above(x.trigger.head)
+        if verb is None or tree.tokens[verb].dep != "advcl" or y.trigger.head in tree.subtree(verb):
+            continue
+        if any(tree.tokens[c].text.lower() in ("while", "whereas") for c in tree.children(verb, "mark")):
+            return bool(x.patients or x.agents) and bool(y.patients or y.agents) and {p.span for p in x.agents} != {p.span for p in y.agents}
+    return False
 
 
 def _differ_in_place(tree: Tree, a: Frame, b: Frame) -> bool:
@@ -312,9 +325,11 @@ def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms
 
 def _is_novel(tree: Tree, group: Sequence[Frame]) -> bool:
     for frame in group:
-        for c in tree.children(frame.trigger.head, "amod", "det", "advmod"):
-            if tree.tokens[c].lemma in _NOVEL:
-                return True
+        head = frame.trigger.head
+        verbs = [n for n in tree.ancestors(head) if tree.tokens[n].pos == "VERB"]
+        told = [c for v in verbs for c in tree.children(v, "advmod") if tree.tokens[c].lemma in ("also", "separately")]
+        if told or any(tree.tokens[c].lemma in _NOVEL for c in tree.children(head, "amod", "det", "advmod")):
+            return True
     start = [t.text.lower() for t in tree.tokens[:4]]
     return any(w in ("separately", "elsewhere", "meanwhile") for w in start) or start[:2] == ["in", "another"]
 

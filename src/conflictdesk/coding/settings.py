@@ -36,7 +36,7 @@ def date_trigger(tree: Tree, trigger: int, dates: Sequence[DateExpression]) -> W
         n = tree.head_of(expression.span)
         if n is None or expression.dates is None:
             continue
-        by_report = expression.of_speech or _hangs_on_speech(tree, n, trigger)
+        by_report = expression.of_speech or (_hangs_on_speech(tree, n, trigger) and not _stands_after(tree, n, trigger))
         cost = tree.distance(trigger, n) + 0.15 * abs(trigger - n) + (8 if by_report else 0)
         cost += 3 if expression.kind == "period" else 0
         cost += 10 if _describes_other(tree, n, trigger) else 0
@@ -58,6 +58,12 @@ def _describes_other(tree: Tree, n: int, trigger: int) -> bool:
     return False
 
 
+def _stands_after(tree: Tree, n: int, trigger: int) -> bool:
+    """ "The army said its jets bombed a camp on Wednesday": the day stands behind the deed, not behind "said"."""
+    verb = tree.verb_above(n)
+    return verb is not None and verb < trigger < n
+
+
 def _hangs_on_speech(tree: Tree, n: int, trigger: int) -> bool:
     """True for "on Monday" in "officials said on Monday", unless the trigger itself is that verb's own argument."""
     verb = tree.verb_above(n)
@@ -76,14 +82,15 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
         ((_place_cost(tree, trigger, t), t.span.start, t) for t in toponyms if tree.head_of(t.span) is not None),
         key=lambda row: row[:2],
     )
-    near = [(cost, t) for cost, _, t in priced if cost < _FAR]
+    near = [(cost, t) for cost, _, t in priced if cost < _FAR + 8]
+    near = near if near and near[0][0] < _FAR else []
     if not near:
         return ()
     cost, best = near[0]
     for other_cost, other in near[1:]:
-        if other_cost <= cost + 6 and _is_finer(other, best):
+        if other_cost <= min(cost + 6, _FAR) and _is_finer(other, best):
             best = other
-    joined = [t for c, t in near if t is not best and c <= cost + 8 and _same_level(t, best) and _are_joined(tree, best, t)]
+    joined = [t for c, t in near if t is not best and c <= cost + 14 and _same_level(t, best) and _are_joined(tree, best, t)]
     return tuple(sorted((best, *joined), key=lambda t: t.span.start))
 
 

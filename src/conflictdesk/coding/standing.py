@@ -56,6 +56,8 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     head = tokens[trigger.head]
     if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
         return "named", f"{tokens[head.head].text} {head.text}: says who they are"
+    if trigger.noun and verb is not None and _is_generic(tree, trigger, verb):
+        return "habit", f"{head.text}: in general"
     if verb is not None and _is_set_back(tree, verb):
         return "named", f"so many days before or after {tokens[verb].text}"
     if trigger.noun and _is_one_of_many(tree, trigger):
@@ -75,6 +77,17 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     if trigger.noun and head.dep == "pobj" and _is_known(tree, trigger):
         return "fact", f"{head.text} is spoken of as known"
     return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
+
+
+def _is_generic(tree: Tree, trigger: Trigger, verb: int) -> bool:
+    """ "Attacks are prolonging the war": bare plural before a verb in the present."""
+    head = tree.tokens[trigger.head]
+    if head.dep != "nsubj" or head.tag != "NNS" or tree.sentence.index == 0:
+        return False
+    if any(tree.tokens[c].dep in ("det", "nummod", "poss") for c in tree.children(trigger.head)):
+        return False
+    present = tree.tokens[verb].tag in ("VBP", "VBZ") or any(tree.tokens[c].text.lower() in ("are", "is", "’re", "'re") for c in tree.children(verb, "aux"))
+    return present and tree.tokens[verb].lemma not in ("continue", "rage", "be")
 
 
 _MANY = frozenset("uptick rise increase surge spate series string wave escalation spike cycle campaign number resurgence upsurge spiral pattern".split())

@@ -7,19 +7,24 @@ from collections.abc import Iterator
 
 from conflictdesk.records import Span
 
+
+def _list_words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # A full stop after one of these does not end a sentence when more of the name, number or date follows.
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = _list_words(
     "mr mrs ms dr prof gen col lt maj capt cpl sgt pvt cmdr adm brig rev fr hon sen rep gov pres sec atty supt insp "
     "det st mt ft jr sr no nos vs v etc approx dept univ inc ltd co corp bros "
     "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun "
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa penn "
-    "tenn tex va vt wash wis wyo u.s u.n u.k e.u u.a.e d.c a.m p.m i.e e.g ph.d".split()
+    "tenn tex va vt wash wis wyo u.s u.n u.k e.u u.a.e d.c a.m p.m i.e e.g ph.d"
 )
 # Two of these may well end a sentence, so a capital after them decides, unless a name usually follows.
-_MAY_END = frozenset("u.s u.n u.k e.u u.a.e d.c a.m p.m inc ltd co corp jr sr etc ph.d bros no".split())
-_STARTERS = frozenset(
+_MAY_END = _list_words("u.s u.n u.k e.u u.a.e d.c a.m p.m inc ltd co corp jr sr etc ph.d bros no")
+_STARTERS = _list_words(
     "the a an in on at it he she they we but and this that these those there two three four five six several police "
-    "officials witnesses no some many after before according earlier later meanwhile since when while as if".split()
+    "officials witnesses no some many after before according earlier later meanwhile since when while as if"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_])")
 # A semicolon parts two statements that could each stand alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from conflictdesk.merge.scores import SAME, UNSURE, score_pair
 from conflictdesk.records import Match, Mention
@@ -21,7 +22,7 @@ def match_mentions(mentions: Sequence[Mention]) -> list[Match]:
             continue
         verdict = "same" if score >= _bar(a, b) else "unsure"
         left, right = sorted((a.mention_id, b.mention_id))
-        told = "same" if verdict == "same" else "unsure"
+        told: Literal["same", "unsure"] = "same" if verdict == "same" else "unsure"
         found.append(Match(left=left, right=right, verdict=told, score=round(score, 3), by="rules"))
     return sorted(found, key=lambda m: (-m.score, m.left, m.right))
 

@@ -12,8 +12,12 @@ _EARTH_KM = 6371.0
 _NEAR_KM = 25.0
 _CITY_KM = 60.0
 _FAMILY = {
-    "Battles": "armed", "Violence against civilians": "armed", "Explosions/Remote violence": "armed",
-    "Protests": "crowd", "Riots": "crowd", "Strategic developments": "strategic",
+    "Battles": "armed",
+    "Violence against civilians": "armed",
+    "Explosions/Remote violence": "armed",
+    "Protests": "crowd",
+    "Riots": "crowd",
+    "Strategic developments": "strategic",
 }
 
 
