@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -102,6 +103,33 @@ def test_every_result_file_that_the_readme_lists_is_written(tutorial: tuple[Desk
     desk, _ = tutorial
     listed = set(re.findall(r"^\| `([\w.]+)` \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
     assert listed == {path.name for path in (desk.folder / "out").iterdir()}
+
+
+@pytest.mark.slow
+def test_the_worked_example_comes_out_as_the_page_tells_it(tutorial: tuple[Desk, dict[str, str]]) -> None:
+    desk, _ = tutorial
+    page = (ROOT / "docs" / "how-it-decides.md").read_text("utf-8")
+    example = desk.folder / "example"
+    example.mkdir()
+    (example / "marib.txt").write_text(page.split("```text\n")[1].split("```")[0], encoding="utf-8")
+    desk.run("conflictdesk code example --out example-out --published 2022-06-06")
+    sentences, events = (read_table(page, head) for head in ("sentence", "date"))
+    why = desk.run("conflictdesk why example-out marib")
+    verdicts = re.findall(r"^s\d+ +(\w+)", why, re.MULTILINE)
+    assert [verdict for verdict in verdicts if verdict != "nothing"] == [row[1] for row in sentences]
+    coded = [
+        json.loads(line) for line in (desk.folder / "example-out" / "events.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert {(e["date_start"], e["sub_event_type"], e["actor1"], e["actor2"]) for e in coded} == {
+        (row[0], row[1], row[2], row[3]) for row in events
+    }
+
+
+def read_table(page: str, head: str) -> list[list[str]]:
+    """The rows of the table whose first column is called so."""
+    lines = page[page.index(f"\n| {head} |") :].strip().splitlines()
+    rows = itertools.takewhile(lambda line: line.startswith("|"), lines[2:])
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -86,7 +86,7 @@ def _main_day(every: Sequence[DateExpression], published: dt.date) -> DateExpres
 
 def _follows(incident: Incident, before: Incident, paragraphs: int = 1) -> bool:
     """True when an incident stands so many paragraphs at most below the one before it."""
-    return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.sentence > 0 or len(before.scenes) == 1) <= paragraphs
+    return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.paragraph > 0 or len(before.scenes) == 1) <= paragraphs
 
 
 def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[Toponym], text: str) -> tuple[Placed, ...]:
@@ -94,9 +94,9 @@ def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[
 
     `every` are the place names of the article, `used` those of them at which something is told to happen.
     """
-    body = any(s.sentence > 0 for s in incident.scenes)
-    placed = [s for s in incident.scenes if s.toponyms and not (body and s.sentence == 0 and s.toponyms[0].place.kind == "country")]
-    named = sorted(placed, key=lambda s: (is_soft([s]), s.definite, s.sentence == 0, s.sentence))
+    body = any(s.paragraph > 0 for s in incident.scenes)
+    placed = [s for s in incident.scenes if s.toponyms and not (body and s.paragraph == 0 and s.toponyms[0].place.kind == "country")]
+    named = sorted(placed, key=lambda s: (is_soft([s]), s.definite, s.paragraph == 0, s.sentence))
     if not named:
         carried = _carried_place(incident, used) or _carried_place(incident, every)
         return (carried,) if carried else (Placed(None),)

@@ -96,7 +96,7 @@ def link_scenes(scenes: Sequence[Scene]) -> list[Incident]:
 
 def _stands_above(scene: Scene) -> bool:
     """A headline or subhead that leaves the day to the text below it."""
-    return scene.heading and (scene.sentence == 0 or own_dates(scene) is None)
+    return scene.heading and (scene.paragraph == 0 or own_dates(scene) is None)
 
 
 def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None) -> Incident | None:
@@ -110,7 +110,7 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         if chosen.kind is None or chosen.soft:
             chosen.settle_kind()
         return chosen
-    if probe.kind is None or (vague and scene.definite and scene.sentence > 0) or (_stands_above(scene) and incidents):
+    if probe.kind is None or (vague and scene.definite and scene.paragraph > 0) or (_stands_above(scene) and incidents):
         return None
     if vague and incidents and not _stands_alone(scene):
         return None
@@ -162,7 +162,7 @@ def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> flo
         score += 2
     if incident is last:
         score += 1 if scene.paragraph == incident.scenes[-1].paragraph or own_dates(scene) is None else 0.5
-    if scene.sentence == 0 and incident.scenes[0].sentence <= 4:
+    if scene.paragraph == 0 and incident.scenes[0].sentence <= 4:
         score += 1.5
     return score
 

@@ -246,7 +246,7 @@ class RuleCoder:
         )
 
     def _sum(self, incident: Incident, measure: str) -> TollSum | None:
-        tolls: list[Toll] = [t for s in sorted(incident.scenes, key=lambda s: (s.sentence == 0, s.sentence)) for t in s.tolls]
+        tolls: list[Toll] = [t for s in sorted(incident.scenes, key=lambda s: (s.paragraph == 0, s.sentence)) for t in s.tolls]
         return sum_tolls(tolls, measure)  # type: ignore[arg-type]
 
 

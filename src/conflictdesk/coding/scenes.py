@@ -297,7 +297,7 @@ _HEADING_WORDS = 16
 
 def is_heading(sentence: Sentence) -> bool:
     """The headline, or a line between paragraphs that ends without a stop."""
-    return sentence.index == 0 or (not sentence.text.rstrip().endswith(_STOPS) and len(sentence.text.split()) <= _HEADING_WORDS)
+    return sentence.paragraph == 0 or (not sentence.text.rstrip().endswith(_STOPS) and len(sentence.text.split()) <= _HEADING_WORDS)
 
 
 def _coarseness(toponyms: Sequence[Toponym]) -> int:

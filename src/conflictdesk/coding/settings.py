@@ -140,6 +140,8 @@ def _is_finer(a: Toponym, b: Toponym) -> bool:
 
 
 def _same_level(a: Toponym, b: Toponym) -> bool:
+    if _is_finer(a, b) or _is_finer(b, a):
+        return False  # "Jowhar, southern Somalia" is one place
     coarse = ("country", "water")
     return (a.place.kind in coarse) == (b.place.kind in coarse) and (a.place.kind == "admin1") == (b.place.kind == "admin1")
 

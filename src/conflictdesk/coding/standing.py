@@ -82,7 +82,7 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
 def _is_generic(tree: Tree, trigger: Trigger, verb: int) -> bool:
     """ "Attacks are prolonging the war": bare plural before a verb in the present."""
     head = tree.tokens[trigger.head]
-    if head.dep != "nsubj" or head.tag != "NNS" or tree.sentence.index == 0:
+    if head.dep != "nsubj" or head.tag != "NNS" or tree.sentence.paragraph == 0:
         return False
     if any(tree.tokens[c].dep in ("det", "nummod", "poss") for c in tree.children(trigger.head)):
         return False
@@ -248,7 +248,7 @@ def _above_marks(tree: Tree, n: int, below: int) -> tuple[Standing, str] | None:
 def _habit(tree: Tree, verb: int) -> tuple[Standing, str] | None:
     """Present simple with a plural doer tells of what is usual: "militias carry out strikes"."""
     tokens = tree.tokens
-    if tokens[verb].lemma in ("say", "tell", "be", "report", "come") or tree.sentence.index == 0:
+    if tokens[verb].lemma in ("say", "tell", "be", "report", "come") or tree.sentence.paragraph == 0:
         return None
     if any(tokens[c].text.lower() in _FREQUENT for c in tree.children(verb, "advmod")):
         return "habit", "often"

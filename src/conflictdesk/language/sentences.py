@@ -53,7 +53,7 @@ def split_sentences(text: str) -> Iterator[tuple[int, Span]]:
     >>> [(p, s.quote(text)) for p, s in split_sentences(text)]
     [(0, 'Two die'), (1, 'Gen. Aziz spoke on Sept. 3.'), (1, 'He left.')]
     """
-    paragraph = 0
+    paragraph = 1 if text.startswith("\n") else 0  # an article without a headline begins with the empty line
     for line in re.finditer(r"[^\n]+", text):
         if not line.group().strip():
             continue
