@@ -17,6 +17,7 @@ from conflictdesk.cli import main
 from conflictdesk.errors import CheckError
 from conflictdesk.ingest.pages import Limits, fetch_pages
 from conflictdesk.pipeline import Silence, Tools, run_pages
+from conflictdesk.read.articles import read_articles
 from conflictdesk.records import Article, Coding, Page, Parse, Problem, Span, Toponym
 
 LINE = '{"title": "Talks", "published": "2024-03-04", "text": "They said that they met on Monday."}\n'
@@ -204,15 +205,13 @@ def test_a_coders_fault_costs_one_article(
 def test_a_readers_fault_costs_one_page_and_names_its_line(
     tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from conflictdesk import pipeline
-
-    real = pipeline.read_articles
-
     def stumble(page: Page, **_: object) -> tuple[list[Article], list[Problem]]:
-        return ([], []) if page.line == 2 else (_ for _ in ()).throw(KeyError("x")) if page.line == 3 else real(page)
+        if page.line == 3:
+            raise KeyError("x")
+        return ([], []) if page.line == 2 else read_articles(page)
 
     (tmp_path / "a.jsonl").write_text(LINE * 3)
-    monkeypatch.setattr(pipeline, "read_articles", stumble)
+    monkeypatch.setattr("conflictdesk.pipeline.read_articles", stumble)
     results = run_pages([tmp_path], tools)
     failed = [(p.line, p.detail) for p in results.problems if p.kind == "failed"]
     assert failed == [(2, "the page gave neither an article nor a reason"), (3, "KeyError: 'x'")]

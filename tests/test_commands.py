@@ -29,13 +29,11 @@ EVENT = (
     "event_id event_type sub_event_type disorder_type date_start date_end date_precision actor1 actor1_kind actor2 "
     "actor2_kind associated_actors civilian_targeting country iso3 admin1 admin2 location latitude longitude "
     "place_precision gazetteer_id deaths injured attribution inferred status disputed mentions"
-).split()
-MENTION = "mention_id article_id external_id article_title published_on source coder evidence".split()
-CLAIM = "claim_id article_id external_id by of measure value value_is from to said_by evidence".split()
-ARTICLE = (
-    "article_id external_id page title text published_on published_basis language source url duplicate_of".split()
 )
-PROBLEM = "stage subject kind detail file line".split()
+MENTION = "mention_id article_id external_id article_title published_on source coder evidence"
+CLAIM = "claim_id article_id external_id by of measure value value_is from to said_by evidence"
+ARTICLE = "article_id external_id page title text published_on published_basis language source url duplicate_of"
+PROBLEM = "stage subject kind detail file line"
 EVENT_ID = re.compile(r"\be-[0-9a-f]{12}\b")
 Said = tuple[int, str, str]
 Here = Callable[..., Said]
@@ -126,8 +124,8 @@ def test_every_line_has_the_promised_keys_in_their_order(coded: Coded) -> None:
         *((coded.events, EVENT), (claims, CLAIM)),
         *((coded.articles, ARTICLE), (coded.problems, PROBLEM)),
     ):
-        assert rows and {tuple(row) for row in rows} == {tuple(keys)}
-    assert all(list(m) == MENTION for event in coded.events for m in mentions_of(event))
+        assert rows and {tuple(row) for row in rows} == {tuple(keys.split())}
+    assert all(list(m) == MENTION.split() for event in coded.events for m in mentions_of(event))
 
 
 def mentions_of(event: Row) -> list[Row]:

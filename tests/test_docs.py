@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,11 +55,10 @@ class Desk:
         }
 
     def run(self, command: str) -> str:
-        words = {"EVENT_ID": ("events", "event_id"), "ARTICLE_ID": ("articles", "article_id")}
-        for word, (file, key) in words.items():
-            if word in command:
-                first = (self.folder / "out" / f"{file}.jsonl").read_text("utf-8").splitlines()[0]
-                command = command.replace(word, json.loads(first)[key])
+        if "_ID" in command:
+            event = json.loads((self.folder / "out" / "events.jsonl").read_text("utf-8").splitlines()[0])
+            command = command.replace("EVENT_ID", event["event_id"])
+            command = command.replace("ARTICLE_ID", event["mentions"][0]["article_id"])
         command = command.replace("PAGES...", shlex.quote(str(SAMPLES)))
         done = subprocess.run(
             ["bash", "-c", command], cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
@@ -175,3 +175,11 @@ def test_the_codebook_page_is_made_from_the_data() -> None:
 def test_the_output_page_names_every_field(row: type) -> None:
     page = (ROOT / "docs" / "reference" / "output.md").read_text("utf-8")
     assert [field for field in row.__annotations__ if f"`{field}`" not in page] == []
+
+
+def test_every_library_stands_in_the_decision_and_in_the_notice() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [re.split("[=<>~]", name)[0] for name in project["dependencies"]]
+    for page in (ROOT / "docs" / "adr" / "0002-libraries.md", ROOT / "NOTICE"):
+        words = page.read_text("utf-8").lower().replace("_", "-")
+        assert [name for name in wanted if name not in words] == []

@@ -175,7 +175,7 @@ def _last_day_anywhere() -> dt.date:
 
 
 def _name_report(pages: Sequence[str]) -> str:
-    names = sorted({"standard input" if page == "-" else Path(page).as_posix() for page in pages})
+    names = sorted({"standard input" if page == "-" else Path(page).resolve().name or page for page in pages})
     return f"Events in {', '.join(names)}" if len(names) <= 3 else f"Events in {len(names)} files and folders"
 
 

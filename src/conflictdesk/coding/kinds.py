@@ -26,7 +26,7 @@ _CREWED = re.compile(r"\b(?:helicopters?|fighter jets?|jets?|warplanes?|planes?|
 _BY_WEAPON = re.compile(
     r"\b(?:in|by|from|when|after|as|with|under) (?:an? |the |its |their |several |two |three |\w+ )?(?:\w+[- ]){0,3}?(?:strikes?|raids?|shelling|bombardment|rockets?|missiles?|mortars?|shells?|artillery|"
     r"bombs?|blasts?|explosions?|mines?|landmines?|grenades?|drones?|fire|attacks?|devices?|ied|ordnance)\b"
-    r"|\b(?:rockets?|missiles?|mortars?|shells?|bombs?|blasts?|explosions?|drones?|jets?|warplanes?|helicopters?|mines?|landmines?|grenades?|debris|shrapnel|device)\b[^.;]{0,60}?\b(?:kill|wound|injur|damag|destroy|burn|left|leav|hurt|maim)", re.IGNORECASE,
+    r"|\b(?:rockets?|missiles?|mortars?|shells?|bombs?|blasts?|explosions?|drones?|jets?|warplanes?|helicopters?|mines?|landmines?|grenades?|debris|shrapnel|device)\b[^.;]{0,120}?\b(?:kill|wound|injur|damag|destroy|burn|left|leav|hurt|maim)", re.IGNORECASE,
 )
 _ARMS = re.compile(
     r"\b(?:drones?|uavs?|missiles?|rockets?|bombs?|explosives?|mines?|landmines?|weapons?|arms|rifles|ammunition|grenades?|mortars?|shells?|ied|ieds|device|devices|"
@@ -167,7 +167,14 @@ def _only_police_force(c: Clues) -> bool:
 def _is_excessive_force(c: Clues) -> bool:
     if not c.crowd:
         return False
+    state = bool(c.agent_kinds & {"State forces", "External/Other forces"}) or _POLICE.search(c.text) is not None
+    marchers = "Protesters" in c.patient_kinds or not c.patient_kinds or (c.patient_kinds == {"Civilians"} and state)
+    if not marchers or (not state and _is_violent_crowd(c)):
+        return False
     return (c.deaths > 0 or c.injured > 0 or _LIVE_FIRE.search(c.text) is not None) and c.has("shoot", "kill", "harm", "attack", "disperse", "strike", "clash")
+
+
+_POLICE = re.compile(r"\b(?:police|soldiers|troops|security forces|officers|army|guards|gendarmes)\b[^.;]{0,60}\b(?:fire|fired|firing|shot|shoot\w*|open\w*|beat|charg\w+|killed)\b", re.IGNORECASE)
 
 
 def _takes_place(c: Clues) -> bool:
@@ -179,7 +186,7 @@ def _takes_place(c: Clues) -> bool:
                 spans = [t.span for t in scene.toponyms]
                 if any(p.span.meets(s) for p in frame.patients for s in spans) or "control" in frame.words or frame.trigger.noun:
                     return True
-                if any(re.search(r"\b(?:town|city|village|base|district|territor|area|camp|positions?|airport|post|province|capital|junction|hill)", p.text) for p in frame.patients):
+                if any(re.search(r"\b(?:town|city|village|base|district|territor|area|camp|positions?|airport|post|province|capital|junction|hill|garrison|outpost|barracks|stronghold|headquarters|neighbou?rhood|suburb|bridge)", p.text) for p in frame.patients):
                     return True
     return False
 
@@ -194,7 +201,21 @@ def _takes_people(c: Clues) -> bool:
     )
 
 
+_SEXUAL = re.compile(r"\bsexual(?:ly)? (?:assault|abus|violen|attack)|\bgang[- ]rap|\brap(?:ed|ing)\b", re.IGNORECASE)
+_SUICIDE = re.compile(
+    r"\bsuicide[ -](?!rate|prevention|note|watch|attempt|pact)|\bbl(?:ew|own|owing) (?:him|her|them)sel(?:f|ves) up|\bexplosives? (?:vest|belt)|"
+    r"\bstrapped to (?:his|her|their)|\bset off (?:his|her|their) (?:vest|belt|explosives)", re.IGNORECASE,
+)
+
+
+def _is_suicide_bomb(c: Clues) -> bool:
+    return _SUICIDE.search(c.text) is not None and c.has("blast", "strike", "attack", "harm", "kill")
+
+
 def _by_state(c: Clues) -> bool:
+    takers = {p.reading.actor.kind for s in c.scenes for f in s.frames if f.trigger.act == "capture" for p in f.agents if p.reading}
+    if takers:
+        return "State forces" in takers
     return "State forces" in c.agent_kinds or (not c.agent_kinds and re.search(r"\b(?:retake|retook|regain|recaptur|liberat)", c.text) is not None)
 
 
@@ -214,6 +235,8 @@ def _is_attack(c: Clues) -> bool:
     if c.has("attack", "kill"):
         return True
     if c.has("shoot"):
+        return True
+    if c.armed_agent and c.deaths > 0 and any(f.words.startswith("raid") for s in c.scenes for f in s.frames):
         return True
     if not c.has("harm"):
         return False
@@ -253,7 +276,7 @@ def _is_agreement(c: Clues) -> bool:
 
 def _is_bare_strike(c: Clues) -> bool:
     """ "Strikes were also reported in X" by an army; a strike of workers is none."""
-    told = any(f.trigger.act == "strike" and re.match(r"strikes?\b|raids?\b|pound|barrage", f.words) and (f.trigger.noun or c.armed_agent) for s in c.scenes for f in s.frames)
+    told = any(f.trigger.act == "strike" and re.match(r"strikes?\b|pound|barrage", f.words) and (f.trigger.noun or c.armed_agent) for s in c.scenes for f in s.frames)
     return told and _LABOUR.search(c.text) is None and (c.armed_agent or _MILITARY.search(c.text) is not None) and ("State forces" in c.agent_kinds or "External/Other forces" in c.agent_kinds or "raid" not in c.text.lower())
 
 
@@ -261,13 +284,29 @@ def _is_lynching(c: Clues) -> bool:
     """Unarmed people in the plural beat, stone or burn somebody."""
     return any(
         f.trigger.act in ("harm", "kill") and re.match(r"beat|ston|burn|lynch|club", f.words) and any(
-            p.reading and p.reading.actor.kind == "Civilians" and re.search(r"s\b|people|men\b", p.text) for p in f.agents
+            p.reading and p.reading.actor.kind == "Civilians" and re.search(r"s\b|people|men\b|youth|mob|crowd", p.text) for p in f.agents
         )
         for s in c.scenes for f in s.frames
     )
 
 
+_LOADED = re.compile(r"\b(?:rifles?|weapons?|ammunition|rockets?|rocket launchers?|explosives?|missiles?|grenades?|mortars?|drones?|arms|bombs?|detonators?|ied|ieds)\b", re.IGNORECASE)
+
+
+def _seizes_arms(c: Clues) -> bool:
+    """ "Soldiers seized a lorry loaded with rockets", "air defences destroyed three drones"."""
+    for frame in (f for s in c.scenes for f in s.frames):
+        things = " ".join(p.text for p in frame.patients)
+        if frame.trigger.act == "capture" and "State forces" in c.agent_kinds and not any(p.reading for p in frame.patients) and _LOADED.search(things + (c.text if "loaded" in c.text or "carrying" in c.text else "")):
+            return True
+        if re.match(r"destroy|intercept|shoot|shot|down", frame.words) and frame.trigger.act in ("loot", "disrupt") and re.search(r"\b(?:drones?|missiles?|rockets?|uavs?|aerial targets?|projectiles?)\b", things):
+            return not any(_LANDED.match(f.words) and f is not frame and f.trigger.act in ("strike", "blast") and not f.trigger.noun for s in c.scenes for f in s.frames)
+    return False
+
+
 def _is_disrupted(c: Clues) -> bool:
+    if _seizes_arms(c):
+        return c.deaths == 0 and c.injured == 0
     return c.has("disrupt") and _ARMS.search(c.text) is not None and c.deaths == 0 and c.injured == 0 and not any(
         _LANDED.match(f.words) for s in c.scenes for f in s.frames if f.trigger.act in ("strike", "loot", "blast") and not f.trigger.noun
     )
@@ -285,10 +324,11 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("an armed group burns and blocks", "Looting/property destruction", lambda c: c.armed_agent and c.has("protest", "loot") and not c.crowd and _BURNT.search(c.text) is not None and not c.deaths),
     ("a demonstration is broken up", "Protest with intervention", lambda c: c.crowd and (c.has("disperse", "arrest") or "control" in c.weapons)),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
-    ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c))),
+    ("a bomber dies with his bomb", "Suicide bomb", lambda c: c.has("suicide") or ("suicide" in c.weapons and _hits(c)) or _is_suicide_bomb(c)),
     ("a place changes hands without a fight", "Non-violent transfer of territory", lambda c: c.has("capture", "transfer", "advance") and c.armed_agent and _NO_FIGHT.search(c.text) is not None),
     ("the state takes a place by force", "Government regains territory", lambda c: _takes_place(c) and _by_state(c)),
     ("a non-state side takes a place by force", "Non-state actor overtakes territory", _takes_place),
+    ("sexual violence", "Sexual violence", lambda c: c.has("sexual") or (c.has("attack", "harm", "kill") and _SEXUAL.search(c.text) is not None)),
     ("people are taken, no more is told", "Abduction/forced disappearance", _takes_people),
     ("armed sides fight", "Armed clash", _is_clash),
     ("armed forces push into a place", "Armed clash", lambda c: c.has("advance") and c.armed_agent and not _NO_FIGHT.search(c.text)),
@@ -296,19 +336,19 @@ RULES: Sequence[tuple[str, str, Test]] = (
     ("a grenade is thrown", "Grenade", lambda c: "grenade" in c.weapons and "shelling" not in c.weapons and _hits(c)),
     ("shells, rockets or missiles", "Shelling/artillery/missile attack", lambda c: c.has("shelling") or ("shelling" in c.weapons and _hits(c))),
     ("a device explodes", "Remote explosive/landmine/IED", lambda c: c.has("blast") or ("explosive" in c.weapons and _hits(c))),
-    ("sexual violence", "Sexual violence", lambda c: c.has("sexual")),
+
     ("what was shot down falls and does harm", "Air/drone strike", lambda c: c.has("harm", "loot", "strike") and re.search(r"\b(?:[Dd]ebris|[Ff]ragments|[Ww]reckage|[Ss]hrapnel)\b", c.text) is not None),
     ("strikes from afar, the weapon told before", "Air/drone strike", lambda c: _is_bare_strike(c)),
     ("an armed party is attacked", "Armed clash", _is_attack_on_armed),
     ("people are taken, no more is told", "Abduction/forced disappearance", lambda c: c.has("abduct") and not (c.deaths > 0 or c.has("kill"))),
     ("unarmed people are attacked", "Attack", lambda c: c.has("abduct") or _is_attack(c)),
+    ("a coup, a mass grave, mass flight", "Other", lambda c: c.has("other")),
     ("sides come to terms", "Agreement", _is_agreement),
     ("authorities arrest people of note or many people", "Arrests", lambda c: c.has("arrest") and _NOTABLE.search(c.text) is not None),
     ("property is taken or destroyed", "Looting/property destruction", lambda c: c.has("loot") and c.armed_agent),
     ("a base is set up", "Headquarters or base established", lambda c: c.has("base")),
     ("a side leaves or hands over a place", "Non-violent transfer of territory", lambda c: c.has("transfer") and c.armed_agent and any(s.toponyms for s in c.scenes)),
     ("a group forms, splits, joins or moves", "Change to group/activity", lambda c: c.has("change") and c.armed_agent),
-    ("a coup, a mass grave, mass flight", "Other", lambda c: c.has("other")),
 )
 
 

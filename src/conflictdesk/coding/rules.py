@@ -208,6 +208,7 @@ class RuleCoder:
         dated = date_incident(incident, page.article, told.dates)
         places = place_incident(incident, page.toponyms, told.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
+        mishap = incident.family == "explosive" and _is_mishap(page.parse, incident)
         past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
         name = self._name_actor(page)
@@ -217,7 +218,7 @@ class RuleCoder:
         cast = credit_claim(cast_incident(incident, country), blame, name)
         return _Draft(
             incident=incident, dated=dated, places=places, cast=cast, blame=blame,
-            background="background: no month or no province comes out" if past else "",
+            background="the text calls it an accident" if mishap else "background: no month or no province comes out" if past else "",
         )
 
     def _mention(self, page: _Page, draft: _Draft, cast: Cast, placed: Placed, *, alone: bool) -> Mention:
@@ -248,6 +249,13 @@ class RuleCoder:
     def _sum(self, incident: Incident, measure: str) -> TollSum | None:
         tolls: list[Toll] = [t for s in sorted(incident.scenes, key=lambda s: (s.paragraph == 0, s.sentence)) for t in s.tolls]
         return sum_tolls(tolls, measure)  # type: ignore[arg-type]
+
+
+def _is_mishap(parse: Parse, incident: Incident) -> bool:
+    """True when a sentence of the same paragraphs calls it an accident, and nobody is named as doer."""
+    paragraphs = {s.paragraph for s in incident.scenes if s.paragraph > 0}
+    named = any(p.reading for s in incident.scenes for f in s.frames for p in f.agents)
+    return not named and any(s.paragraph in paragraphs and name_sentence_topic(s.text) == "accident" for s in parse.sentences)
 
 
 def _settings(incidents: Sequence[Incident]) -> _Settings:
