@@ -12,6 +12,7 @@ import pytest
 from desk_pages import SOURCE, Coded, Desk, Row, write_bad_pages, write_good_pages
 
 from conflictdesk import run_pages, write_results
+from conflictdesk.cli import main
 from conflictdesk.pipeline import Tools
 from conflictdesk.records import Mention
 
@@ -118,3 +119,16 @@ def _mentions(tools: Tools, rows: list[Row], folder: Path) -> tuple[Mention, ...
     folder.mkdir()
     (folder / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return run_pages([folder / "a.jsonl"], tools).mentions
+
+
+def test_the_order_of_the_names_given_does_not_matter(
+    tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("conflictdesk.pipeline.open_tools", lambda *_, **__: tools)
+    pages = [str(SAMPLES / name) for name in ("savanna-wire.jsonl", "beirut-live.txt")]
+    said = []
+    for name, order in (("a", pages), ("b", pages[::-1]), ("c", [*pages, pages[0]])):
+        assert main(["code", *order, "--out", str(tmp_path / name)]) == 0
+        said.append(capsys.readouterr().out.splitlines()[:-1])
+    assert said[0] == said[1] == said[2]
+    assert read_files(tmp_path / "a") == read_files(tmp_path / "b") == read_files(tmp_path / "c")

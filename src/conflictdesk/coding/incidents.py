@@ -149,6 +149,8 @@ def _bar(scene: Scene) -> float:
 def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> float | None:
     """How much speaks for one incident; None when something speaks against it."""
     scene = probe.scenes[0]
+    if any(s.sentence == scene.sentence for s in incident.scenes):
+        return None  # its sentence tells of both, and tells them apart
     parts = (_date_likeness(scene, incident), _place_likeness(scene, incident), _kind_likeness(probe, incident), _toll_likeness(scene, incident))
     if any(p is None for p in parts):
         return None

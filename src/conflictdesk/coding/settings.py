@@ -97,8 +97,12 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
 def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     n = tree.head_of(toponym.span)
     assert n is not None
+    while tree.tokens[n].dep == "compound" and tree.tokens[tree.tokens[n].head].lemma in _UNITS:
+        n = tree.tokens[n].head
     token = tree.tokens[n]
     cost = tree.distance(trigger, n) + 0.12 * abs(trigger - n)
+    if _is_told_where(tree, n, trigger):
+        cost -= 5
     verb, own = tree.verb_above(n), tree.verb_above(trigger)
     if verb is not None and verb != own:
         cost += 14 if tree.tokens[verb].lemma in SPEECH else 2
@@ -114,6 +118,19 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     if token.dep == "dobj" and tree.tokens[token.head].lemma in ("leave", "tell", "urge", "accuse", "blame", "visit"):
         cost += 8
     return cost + (2 if toponym.place.kind == "country" else 0)
+
+
+_UNITS = frozenset(
+    "province region state governorate district city town village county oblast department area township prefecture municipality camp airport island valley".split()
+)
+
+
+def _is_told_where(tree: Tree, n: int, trigger: int) -> bool:
+    """True for the place before "where": "in Kharkiv, where a house was hit"."""
+    for up in (trigger, *tree.ancestors(trigger)):
+        if tree.tokens[up].dep == "relcl":
+            return tree.tokens[up].head == n
+    return False
 
 
 def _first_of_list(tree: Tree, n: int) -> int:

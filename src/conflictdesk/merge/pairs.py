@@ -17,6 +17,8 @@ def match_mentions(mentions: Sequence[Mention]) -> list[Match]:
     """Judge every likely pair of mentions by rule; pairs that are plainly different are not listed."""
     found = []
     for a, b in _pairs(mentions):
+        if a.article_id == b.article_id and not (_states_both(a) and _states_both(b)):
+            continue
         score = score_pair(a, b)
         if score is None or score < UNSURE:
             continue
@@ -25,6 +27,11 @@ def match_mentions(mentions: Sequence[Mention]) -> list[Match]:
         told: Literal["same", "unsure"] = "same" if verdict == "same" else "unsure"
         found.append(Match(left=left, right=right, verdict=told, score=round(score, 3), by="rules"))
     return sorted(found, key=lambda m: (-m.score, m.left, m.right))
+
+
+def _states_both(mention: Mention) -> bool:
+    """True when day and place are said outright; else the coder's word stands that these are two incidents."""
+    return not {"date", "place"} & set(mention.inferred) and mention.dates is not None and mention.place is not None
 
 
 def _bar(a: Mention, b: Mention) -> float:
