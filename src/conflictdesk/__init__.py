@@ -1,7 +1,8 @@
 """From saved news pages to coded conflict events, every value resting on a quoted span of its source.
 
->>> sorted(__all__)[:4]
-['Article', 'Claim', 'CodebookError', 'ConfigError']
+>>> from conflictdesk import open_tools, run_pages
+>>> run_pages([], open_tools()).events
+()
 """
 
 from __future__ import annotations

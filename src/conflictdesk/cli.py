@@ -56,7 +56,9 @@ def _run(given: Sequence[str]) -> int:
 
 
 def _fail(said: str) -> int:
-    print("conflictdesk: " + " ".join(said.split()), file=sys.stderr)
+    # A file's name may hold what a terminal would obey.
+    line = "".join(c for c in " ".join(said.split()) if c.isprintable())
+    print(f"conflictdesk: {line}", file=sys.stderr)
     return 2
 
 

@@ -64,7 +64,7 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         day = _main_day(every, article.published_on)
         if day is not None:
             return Dated(day.dates, (day.span,), "the day of which the article tells")
-    if incident.context is not None and _follows(incident, incident.context, 1):
+    if incident.context is not None and _follows(incident, incident.context, 3 if incident.family == incident.context.family else 1):
         before = date_incident(incident.context, article, every)
         if before.dates is not None:
             return replace(before, reason="dated by the sentence before")

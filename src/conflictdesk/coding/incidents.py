@@ -143,7 +143,9 @@ def _bar(scene: Scene) -> float:
     stated = (own_dates(scene) is not None) + bool(scene.toponyms)
     if stated == 0 and is_soft([scene]):
         return 0.25
-    return (1.0, 2.0, 3.0)[stated] if not scene.definite or stated == 2 else 1.0
+    if scene.definite:
+        return 2.0 if stated == 2 else 1.0
+    return (1.0, 2.0, 3.0)[stated]
 
 
 def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> float | None:
@@ -191,6 +193,8 @@ def _place_likeness(scene: Scene, incident: Incident) -> float | None:
         return -1 if scene.definite or _stands_above(scene) else None
     if {t.place.name for t in mine} & {t.place.name for t in theirs}:
         return 2 if any(t.place.kind != "country" for t in mine) else 1
+    if any(_near(a.place, b.place) for a in mine for b in theirs if {a.place.kind, b.place.kind} <= {"town", "site"}):
+        return 1.5
     if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
         return 0 if any(t.place.kind == "country" for t in (*mine, *theirs)) else 0.5
     return -1 if scene.definite or _stands_above(scene) else None

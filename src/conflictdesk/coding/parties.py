@@ -189,7 +189,7 @@ def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[C
     """
     sources = [(d, c.actor1) for i, d, c in casts if i.family == "explosive" and d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES]
     if not sources:
-        sources = [(d, c.actor1) for _, d, c in casts if d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in ("State forces", "External/Other forces")]
+        sources = [(d, c.actor1) for _, d, c in casts if d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.name.startswith("Military Forces")]
     if len({role.actor for _, role in sources}) != 1:
         return [c for _, _, c in casts]
     only = sources[0][1]

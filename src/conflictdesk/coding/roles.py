@@ -119,6 +119,8 @@ def _noun_roles(tree: Tree, trigger: Trigger) -> Roles:
 
 def _doers_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
     tokens = tree.tokens
+    if tokens[noun].dep == "pobj" and tokens[tokens[noun].head].lemma == "of":
+        noun = tokens[tokens[noun].head].head  # "unleashed a wave of attacks"
     if tokens[noun].dep in ("dobj", "conj", "nsubjpass") and tokens[verb].lemma in _LIGHT:
         return tree.agents(verb) if tree.is_passive(verb) else tree.subjects(verb)
     if tokens[noun].dep in ("pobj",) and tokens[verb].lemma in ("fight", "kill", "take", "involve", "engage"):
