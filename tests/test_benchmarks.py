@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import main
 from benchmarks.bench_folder import find_bench, name_bench
 from benchmarks.events import list_sets, measure_set
 from benchmarks.sentences import load_items, score_items, sum_up
@@ -64,3 +66,15 @@ def test_without_the_folder_a_task_says_what_it_skips(tmp_path: Path) -> None:
         check=True,
     )
     assert "skipped: events" in done.stdout and str(tmp_path) in done.stdout
+
+
+def test_a_task_writes_its_predictions_also_without_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "dates.jsonl", tmp_path / "out.jsonl"
+    row = {"docid": "d1", "text": "The bridge fell on 3 May 2021 and was raised a week later.", "dct": "2021-06-01"}
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert main(["dates", str(file), "--predictions", str(out)]) == 0
+    (written,) = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert written["docid"] == "d1" and written["timex3"][0] == {"start": 19, "end": 29, "value": "2021-05-03"}
+    told = capsys.readouterr().out
+    assert "1 records written" in told
+    assert json.loads(told.splitlines()[-1])["task"] == "dates dates.jsonl"

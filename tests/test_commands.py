@@ -245,6 +245,17 @@ def test_strict_stops_at_the_first_problem_and_writes_nothing(here: Here, tmp_pa
     assert re.search(r"^conflictdesk: .*a\.jsonl, line \d: ", trouble, re.MULTILINE)
 
 
+@pytest.mark.slow
+def test_strict_in_a_process_of_its_own(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "kano.txt").write_text(KANO)
+    told = ("code", tmp_path / "kano.txt", "--out", tmp_path / "out", "--strict")
+    done = desk(*told)
+    assert (done.returncode, done.stdout) == (2, b"") and listing(tmp_path) == ["kano.txt"]
+    assert b"kano.txt: no-publication-date: " in done.stderr.splitlines()[-1]
+    assert desk(*told, "--published", "2024-03-06").returncode == 0
+    assert [e["date_start"] for e in read_rows(tmp_path / "out/events.jsonl")] == ["2024-03-04"]
+
+
 def test_strict_leaves_older_results_as_they_were(here: Here, tmp_path: Path) -> None:
     (tmp_path / "mosul.txt").write_text(MOSUL)
     assert here("code", tmp_path / "mosul.txt", "--out", tmp_path / "out", "--strict")[0] == 0
@@ -358,7 +369,7 @@ def closed_pipe() -> int:
 
 
 def test_a_reader_who_has_gone_is_no_error(desk: Desk, coded: Coded) -> None:
-    for arguments in (("show", coded.out, str(coded.events[0]["event_id"])), ("--help",), ()):
+    for arguments in (("show", coded.out, str(coded.events[0]["event_id"])), ()):
         writer = closed_pipe()
         done = desk(*arguments, stdout=writer)
         os.close(writer)
@@ -407,13 +418,17 @@ def test_show_prints_on_a_terminal_that_knows_few_letters(desk: Desk, coded: Cod
 
 
 @pytest.mark.parametrize("command", ["show", "why"])
-def test_an_unknown_id_is_one_clear_line(desk: Desk, coded: Coded, command: str) -> None:
-    assert_one_clear_line(desk(command, coded.out, "e-000000000000"), "e-000000000000", ".jsonl")
+def test_an_unknown_id_is_one_clear_line(here: Here, coded: Coded, command: str) -> None:
+    code, said, trouble = here(command, coded.out, "e-000000000000")
+    assert (code, said) == (2, "")
+    assert re.fullmatch(r"conflictdesk: .* e-000000000000: .*\.jsonl\n", trouble)
 
 
 @pytest.mark.parametrize("command", ["show", "why"])
-def test_a_folder_without_results_is_one_clear_line(desk: Desk, tmp_path: Path, command: str) -> None:
-    assert_one_clear_line(desk(command, tmp_path, "x"), str(tmp_path), "articles.jsonl")
+def test_a_folder_without_results_is_one_clear_line(here: Here, tmp_path: Path, command: str) -> None:
+    code, said, trouble = here(command, tmp_path, "x")
+    assert (code, said) == (2, "")
+    assert re.fullmatch(rf"conflictdesk: .*{tmp_path}/articles\.jsonl.*\n", trouble)
 
 
 def test_a_damaged_result_file_is_named_with_its_line(desk: Desk, coded: Coded, tmp_path: Path) -> None:

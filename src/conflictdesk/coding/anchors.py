@@ -10,18 +10,15 @@ from dataclasses import dataclass, replace
 from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.incidents import Incident, own_dates
 from conflictdesk.coding.kinds import is_soft
+from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.records import Article, Dates, Place, Span, Toponym
 
 _LEAD_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 6
 _NEWS_PARAGRAPHS = 12
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
-_AGAIN = re.compile(r"\b(?:has|have) been \w+[^.;]{0,60}\bfor (?:a|the) (?:second|third|fourth|fifth|sixth) (?:consecutive |straight )?(?:day|night)\b", re.IGNORECASE)
-_THERE = re.compile(
-    r"\b(?:there|(?:the|this|that) (?:same )?(?:city|town|village|camp|airport|base|site|area|region|province|district|capital|island|port|"
-    r"border|neighbou?rhood|facility|compound|market|hospital|school|mosque|church|prison|square|university|crossing|road|highway|country))\b",
-    re.IGNORECASE,
-)
+_AGAIN = find_pattern("again")
+_THERE = find_pattern("there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,11 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         assert scene.when is not None
         return Dated(dates, (scene.when.expression.span,))
     if article.published_on and any(_AGAIN.search(s.text) for s in incident.scenes):
-        return Dated(Dates(start=article.published_on, end=article.published_on, precision=1), (), "told as of the day of publication")
+        return Dated(
+            Dates(start=article.published_on, end=article.published_on, precision=1),
+            (),
+            "told as of the day of publication",
+        )
     reported = [s for s in incident.scenes if s.when is not None and s.when.expression.dates is not None]
     if reported:
         when = reported[0].when
@@ -64,7 +65,9 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         day = _main_day(every, article.published_on)
         if day is not None:
             return Dated(day.dates, (day.span,), "the day of which the article tells")
-    if incident.context is not None and _follows(incident, incident.context, 3 if incident.family == incident.context.family else 1):
+    if incident.context is not None and _follows(
+        incident, incident.context, 3 if incident.family == incident.context.family else 1
+    ):
         before = date_incident(incident.context, article, every)
         if before.dates is not None:
             return replace(before, reason="dated by the sentence before")
@@ -76,7 +79,15 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
 
 def _main_day(every: Sequence[DateExpression], published: dt.date) -> DateExpression | None:
     """The day in the week up to publication that the article names most; of two, the one named first."""
-    days = [d for d in every if d.dates and d.dates.precision == 1 and not d.future and d.kind != "dateline" and 0 <= (published - d.dates.start).days <= 7]
+    days = [
+        d
+        for d in every
+        if d.dates
+        and d.dates.precision == 1
+        and not d.future
+        and d.kind != "dateline"
+        and 0 <= (published - d.dates.start).days <= 7
+    ]
     counts: dict[dt.date, int] = {}
     for d in days:
         if d.dates:
@@ -86,16 +97,27 @@ def _main_day(every: Sequence[DateExpression], published: dt.date) -> DateExpres
 
 def _follows(incident: Incident, before: Incident, paragraphs: int = 1) -> bool:
     """True when an incident stands so many paragraphs at most below the one before it."""
-    return 0 <= incident.scenes[0].paragraph - max(s.paragraph for s in before.scenes if s.paragraph > 0 or len(before.scenes) == 1) <= paragraphs
+    return (
+        0
+        <= incident.scenes[0].paragraph
+        - max(s.paragraph for s in before.scenes if s.paragraph > 0 or len(before.scenes) == 1)
+        <= paragraphs
+    )
 
 
-def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[Toponym], text: str) -> tuple[Placed, ...]:
+def place_incident(
+    incident: Incident, every: Sequence[Toponym], used: Sequence[Toponym], text: str
+) -> tuple[Placed, ...]:
     """Place an incident; several places only when one sentence joins them by "and".
 
     `every` are the place names of the article, `used` those of them at which something is told to happen.
     """
     body = any(s.paragraph > 0 for s in incident.scenes)
-    placed = [s for s in incident.scenes if s.toponyms and not (body and s.paragraph == 0 and s.toponyms[0].place.kind == "country")]
+    placed = [
+        s
+        for s in incident.scenes
+        if s.toponyms and not (body and s.paragraph == 0 and s.toponyms[0].place.kind == "country")
+    ]
     named = sorted(placed, key=lambda s: (is_soft([s]), s.definite, s.paragraph == 0, s.sentence))
     if not named:
         carried = _carried_place(incident, used) or _carried_place(incident, every)
@@ -108,7 +130,11 @@ def place_incident(incident: Incident, every: Sequence[Toponym], used: Sequence[
         if _lies_in(other.place, best.place) and _FINE[other.place.kind] < _FINE[best.place.kind]:
             best = other
     if best.place.kind == "country":
-        inside = [t for t in every if t.place.kind in ("town", "site", "admin1", "admin2", "area") and _lies_in(t.place, best.place)]
+        inside = [
+            t
+            for t in every
+            if t.place.kind in ("town", "site", "admin1", "admin2", "area") and _lies_in(t.place, best.place)
+        ]
         near = [t for t in inside if abs(_paragraphs_between(text, t.span.start, first.span.start)) <= _NEAR_PARAGRAPHS]
         if near:
             chosen = _most_told(near)
@@ -136,11 +162,19 @@ def _from_toponym(toponym: Toponym) -> Placed:
 def _carried_place(incident: Incident, every: Sequence[Toponym]) -> Placed | None:
     """The place told last before the incident: in its paragraph, by "the airport", or the article's own."""
     scene = incident.scenes[0]
-    if incident.context is not None and incident.context.toponyms() and (_follows(incident, incident.context) or _THERE.search(scene.text)):
+    if (
+        incident.context is not None
+        and incident.context.toponyms()
+        and (_follows(incident, incident.context) or _THERE.search(scene.text))
+    ):
         finest = min(incident.context.toponyms(), key=lambda t: _FINE[t.place.kind])
         return Placed(finest.place, (finest.phrase,), "the place told before it")
     wanted = _wanted_kinds(scene.text)
-    for pool in ([t for t in every if t.place.kind in wanted], [t for t in every if t.place.kind != "country"], list(every)):
+    for pool in (
+        [t for t in every if t.place.kind in wanted],
+        [t for t in every if t.place.kind != "country"],
+        list(every),
+    ):
         near = [t for t in pool if t.span.end <= scene.whole.end] if scene.paragraph > _LEAD_PARAGRAPHS else pool
         if near:
             chosen = _most_told(near)
@@ -150,7 +184,9 @@ def _carried_place(incident: Incident, every: Sequence[Toponym]) -> Placed | Non
 
 def _wanted_kinds(text: str) -> frozenset[str]:
     """A sentence about "the town" means a town, one about "the province" a province."""
-    if re.search(r"\b(?:town|city|village|airport|port|camp|capital|market|square|museum|university)\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:town|city|village|airport|port|camp|capital|market|square|museum|university)\b", text, re.IGNORECASE
+    ):
         return frozenset(("town", "site"))
     if re.search(r"\b(?:province|region|state|governorate|district)\b", text, re.IGNORECASE):
         return frozenset(("admin1", "admin2", "area"))

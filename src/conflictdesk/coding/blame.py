@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.scenes import Scene
 from conflictdesk.records import Actor, Attribution, Sentence, Span
 
-_NOBODY = re.compile(
-    r"(?:\b(?:no|neither) (?:\w+ ){0,3}?(?:has |have |had )?(?:yet |immediately )?|\bnobody |\bno one |\bno-one |\bnone )"
-    r"(?:has |have |had )?(?:yet |immediately |so far )?(?:claim\w*|took|taken|assumed|said it)[^.;]{0,30}?(?:responsib\w+|credit|fired|carried)?"
-    r"|\bthere was no (?:immediate )?claim of responsibility",
-    re.IGNORECASE,
-)
-_CLAIMED = re.compile(
-    r"(?P<who>[^.;,]{2,80}?),? (?:has |have |had |later |quickly |also )*(?:claimed|took|taken|admitted|assumed) (?:the )?(?:responsibility|credit)", re.IGNORECASE
-)
-_CLAIMED_BY = re.compile(r"(?:was|were|is) (?:later |quickly )?claimed by (?P<who>[^.;,]{2,80})", re.IGNORECASE)
-_BLAMED = re.compile(
-    r"(?P<by>[^.;]{2,90}?) (?:has |have |had |also |immediately |quickly )*(?:blames?|blamed|accuses?|accused) (?:(?:the )?(?:attacks?|assaults?|blasts?|killings?|strikes?|shelling|bombing|it|violence) on )?(?P<who>[^.;,]{2,80})",
-    re.IGNORECASE,
-)
-_BLAMED_ON = re.compile(r"(?:was|were|is|are|been|being) (?:widely )?blamed on (?P<who>[^.;,]{2,80})", re.IGNORECASE)
+_NOBODY = find_pattern("nobody")
+_CLAIMED = find_pattern("claimed")
+_CLAIMED_BY = find_pattern("claimed_by")
+_BLAMED = find_pattern("blamed")
+_BLAMED_ON = find_pattern("blamed_on")
 
 NameActor = Callable[[str], Actor | None]
 
@@ -38,16 +29,24 @@ def read_blame(sentences: Sequence[Sentence], name: NameActor) -> tuple[Attribut
 def _read_sentence(sentence: Sentence, name: NameActor) -> list[Attribution]:
     text, at = sentence.text, sentence.span.start
     nobody = _NOBODY.search(text)
-    if nobody and "claim" in nobody.group().lower() or nobody and "responsib" in nobody.group().lower():
+    if (nobody and "claim" in nobody.group().lower()) or (nobody and "responsib" in nobody.group().lower()):
         return [Attribution(actor=None, by=None, basis="unclaimed", evidence=(_span(at, nobody),))]
     claimed = _CLAIMED.search(text) or _CLAIMED_BY.search(text)
     if claimed:
         actor = name(claimed["who"])
-        return [Attribution(actor=actor.name, by=actor.name, basis="claimed", evidence=(_span(at, claimed),))] if actor else []
+        return (
+            [Attribution(actor=actor.name, by=actor.name, basis="claimed", evidence=(_span(at, claimed),))]
+            if actor
+            else []
+        )
     blamed = _BLAMED.search(text)
     if blamed:
         actor = name(blamed["who"])
-        return [Attribution(actor=actor.name, by=_speaker(blamed["by"]), basis="accused", evidence=(_span(at, blamed),))] if actor else []
+        return (
+            [Attribution(actor=actor.name, by=_speaker(blamed["by"]), basis="accused", evidence=(_span(at, blamed),))]
+            if actor
+            else []
+        )
     blamed = _BLAMED_ON.search(text)
     if blamed:
         actor = name(blamed["who"])
@@ -57,19 +56,16 @@ def _read_sentence(sentence: Sentence, name: NameActor) -> list[Attribution]:
 
 def _span(at: int, match: re.Match[str]) -> Span:
     text = match.group()
-    lead = len(text) - len(text.lstrip(" ,\"“"))
+    lead = len(text) - len(text.lstrip(' ,"“'))
     return Span(at + match.start() + lead, at + match.end())
 
 
 def _speaker(phrase: str) -> str:
-    words = re.sub(r"^(?:but|and|while|however|meanwhile)\b,?\s*", "", phrase.strip(" ,\"“”"), flags=re.IGNORECASE)
+    words = re.sub(r"^(?:but|and|while|however|meanwhile)\b,?\s*", "", phrase.strip(' ,"“”'), flags=re.IGNORECASE)
     return words.rsplit(", ", 1)[-1].strip()
 
 
-_SAID_BY = re.compile(
-    r"(?:,? (?:according to|as reported by) (?P<a>[^.;,]{2,80}))|(?:[,”\"] (?P<b>[^.;,“\"]{2,90}?) (?:said|told|announced|reported|added|confirmed)\b)"
-    r"|^(?P<c>[A-Z][^.;,]{1,90}?) (?:said|reported|announced|confirmed)\b", re.IGNORECASE
-)
+_SAID_BY = find_pattern("said_by")
 
 
 def read_speaker(scene: Scene) -> tuple[str, Span] | None:

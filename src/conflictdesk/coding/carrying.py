@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conflictdesk.coding.dates import DateExpression
+from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.scenes import Party, Scene
 from conflictdesk.coding.settings import When
 from conflictdesk.records import Parse, Sentence, Toponym
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
-_DAY_FIRST = re.compile(r"[*•\-–\s]*(?:On )?(?:\d{1,4}[ ./-]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)")
+_DAY_FIRST = find_pattern("day_first")
 _OPEN_END = re.compile(r"[:—–|-]$")
 _NEAR = 2  # paragraphs
 
 
 def carry_agents(scenes: Sequence[Scene]) -> list[Scene]:
-    """Give a doer that is only "it" or "the group" the last armed party that was told of, two paragraphs back at most."""
+    """Give a doer that is only "it" or "the group" the last armed party told of, two paragraphs back at most."""
     carried: list[Scene] = []
     last: tuple[int, Party] | None = None
     for scene in scenes:
@@ -43,7 +44,9 @@ def carry_lead_ins(
 ) -> list[Scene]:
     """Give the scenes of a paragraph that begins "12 Oct, Idlib province:" that day and place where they have none."""
     heads = {s.paragraph: s for s in parse.sentences if is_lead_in(s)}
-    return [_head(scene, heads[scene.paragraph], dates, toponyms) if scene.paragraph in heads else scene for scene in scenes]
+    return [
+        _head(scene, heads[scene.paragraph], dates, toponyms) if scene.paragraph in heads else scene for scene in scenes
+    ]
 
 
 def is_lead_in(sentence: Sentence) -> bool:

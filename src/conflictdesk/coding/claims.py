@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.numbers import find_quantities, read_quantity
+from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.roles import read_roles
 from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.triggers import find_triggers
@@ -16,25 +17,23 @@ from conflictdesk.records import Actor, Article, Claim, Measure, Sentence, Span,
 
 NameActor = Callable[[str], Actor | None]
 
-_SEVERAL = re.compile(
-    r"\b(?:since|so far (?:this|that) (?:year|month)|over the (?:past|last)|in the (?:past|last|six|three|two|four|five|seven|eight|nine|ten|twelve|\d+) (?:\w+ )?(?:days|weeks|months|years|decades?|six)|"
-    r"this year|last year|per (?:year|month|week|day)|every (?:year|month|week|day)|a (?:year|month|week|day)\b|during the (?:war|conflict|year|month|uprising|unrest)|"
-    r"throughout|between \w+\.? .{1,30}? and|from \w+ to \w+|(?:in|of) (?:the )?(?:war|conflict|insurgency|civil war|violence)|(?:the )?(?:first|second) half of|nationwide|across the country|"
-    r"in total|altogether|all told|to date|overall|number of|in (?:19|20)\d\d|annually|by the end of|decades?|"
-    r"(?:war|conflict|insurgency|violence|unrest|fighting|crackdown) (?:has|have|had) (?:killed|claimed|displaced|left|forced|cost|injured|wounded))\b",
-    re.IGNORECASE,
+_SEVERAL = find_pattern("several")
+_EVENT_NOUNS = frozenset(
+    "attack strike airstrike raid incident protest demonstration bombing killing clash ambush violation explosion "
+    "abduction kidnapping event case assault sortie shelling battle rally blast massacre execution".split()
 )
-_EVENT_NOUNS = frozenset("attack strike airstrike raid incident protest demonstration bombing killing clash ambush violation explosion abduction kidnapping event case assault sortie shelling battle rally blast massacre execution".split())
 _MEASURES: dict[str, Measure] = {
-    "deaths": "deaths", "injured": "injured", "displaced": "displaced", "detained": "detained", "abducted": "other", "missing": "other",
+    "deaths": "deaths",
+    "injured": "injured",
+    "displaced": "displaced",
+    "detained": "detained",
+    "abducted": "other",
+    "missing": "other",
 }
 _LEAST_EVENTS = 5
 _VERY_LONG = dt.timedelta(days=31)
 _LONG = dt.timedelta(days=8)
-_SAID = re.compile(
-    r"(?:according to|data (?:from|by)|figures (?:from|by)|(?:Source|source):) (?:the )?(?P<a>[^.;,)]{2,80})|[,”\"] (?P<b>[^.;,“\"]{2,80}?) (?:said|says|reported|estimates?|told)\b|^(?P<c>[^.;,]{2,80}?) (?:said|says|reported|estimates?|documented|recorded|put)\b"
-    r"|(?P<d>[A-Z][\w .]{1,60}?)(?:’s|'s) (?:data|figures|tally|count|records)",
-)
+_SAID = find_pattern("said")
 
 
 def is_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) -> bool:
@@ -45,7 +44,11 @@ def is_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) ->
         return True
     if _is_running_total(sentence, toll, dates):
         return True
-    if toll.measure == "displaced" and toll.estimate.best >= _RUNNING_LEAST and not any(d.dates and d.dates.precision == 1 and not d.of_speech for d in dates):
+    if (
+        toll.measure == "displaced"
+        and toll.estimate.best >= _RUNNING_LEAST
+        and not any(d.dates and d.dates.precision == 1 and not d.of_speech for d in dates)
+    ):
         return True
     if any(d.duration and d.dates is not None and d.dates.end - d.dates.start > _VERY_LONG for d in dates):
         return True
@@ -73,13 +76,17 @@ def read_claims(
     if not sentence.tokens:
         return []
     tree = Tree(sentence)
-    found = [_toll_claim(article, tree, toll, dates, name) for toll in tolls if is_total(sentence, toll, dates) and not toll.part_of]
+    found = [
+        _toll_claim(article, tree, toll, dates, name)
+        for toll in tolls
+        if is_total(sentence, toll, dates) and not toll.part_of
+    ]
     found += _event_counts(article, tree, dates, name)
     found += _times(article, tree, dates, name)
     return found
 
 
-_TIMES = re.compile(r"\b(?P<n>[\w,-]+) times (?:since|in the (?:past|last)|over the (?:past|last)|this year|between)", re.IGNORECASE)
+_TIMES = find_pattern("times")
 
 
 def _times(article: Article, tree: Tree, dates: Sequence[DateExpression], name: NameActor) -> list[Claim]:
@@ -91,21 +98,48 @@ def _times(article: Article, tree: Tree, dates: Sequence[DateExpression], name: 
         return []
     at = tree.sentence.span.start
     span = Span(at + match.start("n"), at + match.end())
-    return [_claim(article, tree.sentence, "events", float(quantity.best), quantity.value_is, span=span, by=_nearby_doer(tree, name), of=None, dates=dates)]
+    return [
+        _claim(
+            article,
+            tree.sentence,
+            "events",
+            float(quantity.best),
+            quantity.value_is,
+            span=span,
+            by=_nearby_doer(tree, name),
+            of=None,
+            dates=dates,
+        )
+    ]
 
 
 def _toll_claim(article: Article, tree: Tree, toll: Toll, dates: Sequence[DateExpression], name: NameActor) -> Claim:
     by = _doer(tree, toll.predicate, name) or _nearby_doer(tree, name)
     of = toll.victim_text.strip() or None
     return _claim(
-        article, tree.sentence, _MEASURES[toll.measure], float(toll.estimate.best), toll.value_is,
-        span=toll.span, by=by, of=of, dates=dates,
+        article,
+        tree.sentence,
+        _MEASURES[toll.measure],
+        float(toll.estimate.best),
+        toll.value_is,
+        span=toll.span,
+        by=by,
+        of=of,
+        dates=dates,
     )
 
 
 def _claim(
-    article: Article, sentence: Sentence, measure: Measure, value: float, value_is: ValueIs, *,
-    span: Span, by: str | None, of: str | None, dates: Sequence[DateExpression],
+    article: Article,
+    sentence: Sentence,
+    measure: Measure,
+    value: float,
+    value_is: ValueIs,
+    *,
+    span: Span,
+    by: str | None,
+    of: str | None,
+    dates: Sequence[DateExpression],
 ) -> Claim:
     start, end = _window(sentence, dates, article.published_on)
     said = _said_by(sentence)
@@ -124,7 +158,9 @@ def _claim(
     )
 
 
-def _window(sentence: Sentence, dates: Sequence[DateExpression], published: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+def _window(
+    sentence: Sentence, dates: Sequence[DateExpression], published: dt.date | None
+) -> tuple[dt.date | None, dt.date | None]:
     windows = [d for d in dates if d.dates is not None and not d.of_speech and not d.future]
     if not windows:
         return None, None
@@ -137,7 +173,7 @@ def _said_by(sentence: Sentence) -> str | None:
     match = _SAID.search(sentence.text)
     if not match or match.lastgroup is None:
         return None
-    return match[match.lastgroup].strip(" ,“”\"") or None
+    return match[match.lastgroup].strip(' ,“”"') or None
 
 
 def _doer(tree: Tree, predicate: int, name: NameActor) -> str | None:
@@ -153,8 +189,14 @@ def _doer(tree: Tree, predicate: int, name: NameActor) -> str | None:
     return None
 
 
+_BY_WHOM = re.compile(
+    r"\b(?:attributed to|blamed on|caused by|committed by|carried out by|at the hands of|by) "
+    r"(?P<who>(?:the )?[^.;,]{2,60})"
+)
+
+
 def _nearby_doer(tree: Tree, name: NameActor) -> str | None:
-    match = re.search(r"\b(?:attributed to|blamed on|caused by|committed by|carried out by|at the hands of|by) (?P<who>(?:the )?[^.;,]{2,60})", tree.sentence.text)
+    match = _BY_WHOM.search(tree.sentence.text)
     found = name(match["who"]) if match else None
     return found.name if found and found.kind != "Civilians" else None
 
@@ -176,10 +218,25 @@ def _event_counts(article: Article, tree: Tree, dates: Sequence[DateExpression],
             continue
         triggers = [t for t in find_triggers(tree.tokens) if t.first <= noun <= t.last]
         roles = read_roles(tree, triggers[0]) if triggers else None
-        by = next((a.name for h in (roles.agents if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
-        of = next((a.name for h in (roles.patients if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))), None)
+        by = next(
+            (a.name for h in (roles.agents if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))),
+            None,
+        )
+        of = next(
+            (a.name for h in (roles.patients if roles else ()) if (a := name(_words(tree.sentence, tree.phrase(h))))),
+            None,
+        )
         found.append(
-            _claim(article, tree.sentence, "other" if tree.tokens[noun].lemma == "sortie" else "events", float(quantity.quantity.best), quantity.quantity.value_is,
-                   span=tree.span(quantity.first, noun), by=by, of=of, dates=dates)
+            _claim(
+                article,
+                tree.sentence,
+                "other" if tree.tokens[noun].lemma == "sortie" else "events",
+                float(quantity.quantity.best),
+                quantity.quantity.value_is,
+                span=tree.span(quantity.first, noun),
+                by=by,
+                of=of,
+                dates=dates,
+            )
         )
     return found

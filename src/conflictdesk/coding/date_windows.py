@@ -89,7 +89,7 @@ def _lacks_year(item: Found) -> bool:
 
 def _move_before(stretch: Stretch, end: dt.date) -> Stretch | None:
     """The stretch in the latest year in which it does not begin after `end`."""
-    for years in range(0, 2):
+    for years in range(2):
         try:
             moved = shift_years(stretch, end.year - stretch.start.year - years) if stretch.start > end else stretch
         except ValueError:

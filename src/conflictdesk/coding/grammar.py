@@ -8,7 +8,9 @@ from functools import cached_property
 from conflictdesk.records import Sentence, Span, Token
 
 # What hangs on a noun but is a statement of its own, not part of its name.
-_OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "parataxis", "advcl", "ccomp", "dep", "prep"})
+_OUTSIDE_PHRASE = frozenset(
+    {"relcl", "acl", "appos", "cc", "conj", "punct", "parataxis", "advcl", "ccomp", "dep", "prep"}
+)
 # "Militants loyal to the Islamic State" are named by what they are bound to.
 _BOUND = frozenset("loyal link ally affiliate belong aligned linked allied affiliated close".split())
 _SUBJECTS = frozenset({"nsubj", "csubj"})
@@ -127,7 +129,11 @@ class Tree:
         found = list(heads)
         for head in found:
             for c in self._children[head]:
-                if self.tokens[c].dep == "conj" and self.tokens[c].pos in ("NOUN", "PROPN", "NUM", "PRON", "ADJ") and c not in found:
+                if (
+                    self.tokens[c].dep == "conj"
+                    and self.tokens[c].pos in ("NOUN", "PROPN", "NUM", "PRON", "ADJ")
+                    and c not in found
+                ):
                     found.append(c)
         return found
 
@@ -139,7 +145,12 @@ class Tree:
             for c in self._children[n]:
                 token = self.tokens[c]
                 keep = token.dep not in _OUTSIDE_PHRASE
-                if token.dep == "prep" and with_of and token.text.lower() in ("of", "from", "with", "loyal", "in") and self.children(c, "pobj"):
+                if (
+                    token.dep == "prep"
+                    and with_of
+                    and token.text.lower() in ("of", "from", "with", "loyal", "in")
+                    and self.children(c, "pobj")
+                ):
                     keep = True
                 if token.lemma in _BOUND and token.dep in ("amod", "acl", "advcl"):
                     keep = True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conflictdesk.coding.kinds import Clues, decide_kind, is_soft
+from conflictdesk.coding.clues import Clues
+from conflictdesk.coding.kinds import decide_kind, is_soft
 from conflictdesk.coding.scenes import Scene
 from conflictdesk.records import Dates, Place, Toponym
 
@@ -32,8 +33,16 @@ FAMILY = {
     "Disrupted weapons use": "stopped",
 }
 _NEIGHBOURS = frozenset(
-    (frozenset(("armed", "explosive")), frozenset(("armed", "taken")), frozenset(("explosive", "stopped")), frozenset(("armed", "crowd")),
-     frozenset(("armed", "property")), frozenset(("explosive", "property")), frozenset(("crowd", "taken")), frozenset(("crowd", "property")))
+    (
+        frozenset(("armed", "explosive")),
+        frozenset(("armed", "taken")),
+        frozenset(("explosive", "stopped")),
+        frozenset(("armed", "crowd")),
+        frozenset(("armed", "property")),
+        frozenset(("explosive", "property")),
+        frozenset(("crowd", "taken")),
+        frozenset(("crowd", "property")),
+    )
 )
 
 
@@ -102,7 +111,10 @@ def _stands_above(scene: Scene) -> bool:
 def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None) -> Incident | None:
     probe = Incident([scene])
     probe.settle_kind()
-    ranked = sorted(((score, n) for n, i in enumerate(incidents) if (score := _likeness(probe, i, last)) is not None), key=lambda r: (-r[0], -r[1]))
+    ranked = sorted(
+        ((score, n) for n, i in enumerate(incidents) if (score := _likeness(probe, i, last)) is not None),
+        key=lambda r: (-r[0], -r[1]),
+    )
     vague = own_dates(scene) is None and not scene.toponyms
     if ranked and ranked[0][0] >= _bar(scene):
         chosen = incidents[ranked[0][1]]
@@ -116,7 +128,9 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         return None
     probe.context = last
     if last is not None and scene.novel and probe.kind == "Attack" and last.family in ("explosive", "stopped"):
-        flown = "Air/drone strike" if "air" in Clues(tuple(last.scenes)).weapons else "Shelling/artillery/missile attack"
+        flown = (
+            "Air/drone strike" if "air" in Clues(tuple(last.scenes)).weapons else "Shelling/artillery/missile attack"
+        )
         probe.kind = last.kind if last.family == "explosive" else flown
         probe.rule = "another attack like the one before"
     incidents.append(probe)
@@ -127,7 +141,7 @@ _FIRST_PARAGRAPHS = 2
 
 
 def _stands_alone(scene: Scene) -> bool:
-    """True when a scene without day and place is still an incident of its own: in the lead, new, with harm or both sides."""
+    """True when a scene without day and place is yet an incident: in the lead, new, with harm or both sides."""
     if scene.paragraph <= _FIRST_PARAGRAPHS or scene.novel:
         return True
     if any(t.measure in ("deaths", "injured") and t.estimate.best > 0 for t in scene.tolls) and not is_soft([scene]):
@@ -153,7 +167,12 @@ def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> flo
     scene = probe.scenes[0]
     if any(s.sentence == scene.sentence for s in incident.scenes):
         return None  # its sentence tells of both, and tells them apart
-    parts = (_date_likeness(scene, incident), _place_likeness(scene, incident), _kind_likeness(probe, incident), _toll_likeness(scene, incident))
+    parts = (
+        _date_likeness(scene, incident),
+        _place_likeness(scene, incident),
+        _kind_likeness(probe, incident),
+        _toll_likeness(scene, incident),
+    )
     if any(p is None for p in parts):
         return None
     parties = _party_likeness(probe, incident)
@@ -258,7 +277,11 @@ def _party_likeness(probe: Incident, incident: Incident) -> float | None:
         if mine and theirs and not mine & theirs:
             other = _names(b, "patients" if role == "agents" else "agents")
             vague = own_dates(probe.scenes[0]) is None and not probe.scenes[0].toponyms
-            if role == "agents" and not (probe.scenes[0].definite or (vague and probe.family == "armed")) and not (mine & other and probe.family == "armed"):
+            if (
+                role == "agents"
+                and not (probe.scenes[0].definite or (vague and probe.family == "armed"))
+                and not (mine & other and probe.family == "armed")
+            ):
                 return None
             score -= 0.75
         elif mine & theirs:

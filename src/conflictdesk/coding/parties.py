@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from conflictdesk.coding.clues import Clues
 from conflictdesk.coding.incidents import Incident
-from conflictdesk.coding.kinds import Clues
 from conflictdesk.coding.scenes import Party
 from conflictdesk.records import Actor, Attribution, Dates, Span
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
 _ONE_SIDED = frozenset(("Attack", "Sexual violence", "Abduction/forced disappearance"))
 _REMOTE = frozenset(
-    ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack", "Remote explosive/landmine/IED", "Grenade")
+    (
+        "Chemical weapon",
+        "Air/drone strike",
+        "Suicide bomb",
+        "Shelling/artillery/missile attack",
+        "Remote explosive/landmine/IED",
+        "Grenade",
+    )
 )
 _BATTLES = frozenset(("Armed clash", "Government regains territory", "Non-state actor overtakes territory"))
-_CROWD = frozenset(("Excessive force against protesters", "Protest with intervention", "Peaceful protest", "Violent demonstration", "Mob violence"))
+_CROWD = frozenset(
+    (
+        "Excessive force against protesters",
+        "Protest with intervention",
+        "Peaceful protest",
+        "Violent demonstration",
+        "Mob violence",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,14 @@ def cast_incident(incident: Incident, country: str | None) -> Cast:
         first, second = _plain_roles(kind, agents, patients, country)
     chosen = {r.actor for r in (first, second)}
     groups = [p.reading.group for p in (*agents, *patients) if p.reading and p.reading.group]
-    others = [p.reading.actor for p in (*agents, *patients) if p.reading and p.reading.actor not in chosen and p.reading.actor.kind in _ARMED and not p.reading.actor.name.startswith(("Unidentified", "Government of"))]
+    others = [
+        p.reading.actor
+        for p in (*agents, *patients)
+        if p.reading
+        and p.reading.actor not in chosen
+        and p.reading.actor.kind in _ARMED
+        and not p.reading.actor.name.startswith(("Unidentified", "Government of"))
+    ]
     associated = tuple(dict.fromkeys([a for a in (*groups, *others) if a not in chosen]))
     return Cast(first, second, associated, _targets_civilians(kind, first, second))
 
@@ -71,10 +93,20 @@ def _named(parties: Sequence[Party]) -> list[Party]:
     known = [p for p in parties if p.reading is not None]
     if known and known[0].reading and known[0].reading.actor.name.startswith("Unidentified"):
         # "Gunmen opened fire ... security forces raided the building": the army does not stand in for the gunmen.
-        known = [p for p in known if not (p.reading and p.reading.actor.kind == "State forces")] + [p for p in known if p.reading and p.reading.actor.kind == "State forces"]
-        named = [p for p in known if p.reading and p.reading.actor.kind in ("Rebel group", "Political militia", "Identity militia") and not p.reading.actor.name.startswith("Unidentified")]
+        known = [p for p in known if not (p.reading and p.reading.actor.kind == "State forces")] + [
+            p for p in known if p.reading and p.reading.actor.kind == "State forces"
+        ]
+        named = [
+            p
+            for p in known
+            if p.reading
+            and p.reading.actor.kind in ("Rebel group", "Political militia", "Identity militia")
+            and not p.reading.actor.name.startswith("Unidentified")
+        ]
         return [*named, *(p for p in known if p not in named)]
-    return sorted(known, key=lambda p: p.reading is not None and p.reading.actor.name.startswith(("Unidentified", "Civilians")))
+    return sorted(
+        known, key=lambda p: p.reading is not None and p.reading.actor.name.startswith(("Unidentified", "Civilians"))
+    )
 
 
 def _role(parties: Sequence[Party], kinds: frozenset[str], avoid: Actor | None = None) -> Role | None:
@@ -102,9 +134,7 @@ def _crowd_roles(kind: str, agents: list[Party], patients: list[Party], country:
     first = Role(_generic(name, sort, home), spans, None if spans else "people who demonstrate, as the event is told")
     force = _role([*agents, *patients], _ARMED)
     second = Role()
-    if kind in ("Excessive force against protesters", "Protest with intervention"):
-        second = force or Role()
-    elif kind == "Violent demonstration":
+    if kind in ("Excessive force against protesters", "Protest with intervention") or kind == "Violent demonstration":
         second = force or Role()
     elif kind == "Mob violence":
         second = _role(patients, _CIVIL) or force or Role()
@@ -113,7 +143,9 @@ def _crowd_roles(kind: str, agents: list[Party], patients: list[Party], country:
 
 def _battle_roles(agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
     first = _role(agents, _ARMED)
-    second = _role(patients, _ARMED, first.actor if first else None) or _role(agents, _ARMED, first.actor if first else None)
+    second = _role(patients, _ARMED, first.actor if first else None) or _role(
+        agents, _ARMED, first.actor if first else None
+    )
     if first is None and second is not None:
         other = _role(patients, _ARMED, second.actor)
         first, second = (second, other) if other else (second, None)
@@ -133,7 +165,9 @@ def _remote_roles(clues: Clues, agents: list[Party], patients: list[Party], coun
     first = _role(agents, _ARMED) or _unidentified(country)
     second = _role(patients, _ARMED, first.actor) or _role(patients, _CIVIL | _MARCHERS)
     if second is None:
-        harmed = [t for s in clues.scenes for t in s.tolls if t.measure in ("deaths", "injured") and t.estimate.best > 0]
+        harmed = [
+            t for s in clues.scenes for t in s.tolls if t.measure in ("deaths", "injured") and t.estimate.best > 0
+        ]
         sides = {t.side for t in harmed}
         if harmed and sides <= {"civilians", "unknown"}:
             return first, Role(_generic("Civilians", "Civilians", country), (), "people harmed, no side named")
@@ -185,17 +219,30 @@ def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str],
 def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[Cast]:
     """Attacks from afar that name no doer take the one party that the article names for such attacks, if it is one.
 
-    "Russia fired missiles at X. Strikes were also reported in Y": within three days; the reason says that it is inferred.
+    "Russia fired missiles at X. Strikes were also reported in Y": within three days, and said to be inferred.
     """
-    sources = [(d, c.actor1) for i, d, c in casts if i.family == "explosive" and d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES]
+    sources = [
+        (d, c.actor1)
+        for i, d, c in casts
+        if i.family == "explosive" and d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES
+    ]
     if not sources:
-        sources = [(d, c.actor1) for _, d, c in casts if d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.name.startswith("Military Forces")]
+        sources = [
+            (d, c.actor1)
+            for _, d, c in casts
+            if d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.name.startswith("Military Forces")
+        ]
     if len({role.actor for _, role in sources}) != 1:
         return [c for _, _, c in casts]
     only = sources[0][1]
     return [
         replace(c, actor1=Role(only.actor, only.spans, "the only party that the article names for such attacks"))
-        if i.kind in _AFAR and c.actor1.reason and c.actor2.actor != only.actor and d and any(abs((d.start - s.start).days) <= _SHARED_DAYS for s, _ in sources) else c
+        if i.kind in _AFAR
+        and c.actor1.reason
+        and c.actor2.actor != only.actor
+        and d
+        and any(abs((d.start - s.start).days) <= _SHARED_DAYS for s, _ in sources)
+        else c
         for i, d, c in casts
     ]
 

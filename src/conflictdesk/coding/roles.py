@@ -10,8 +10,10 @@ from conflictdesk.records import Span
 
 # Verbs that only lend a noun its doer: "carried out an attack on", "launched a raid".
 _LIGHT = frozenset(
-    "carry launch conduct stage mount wage execute perpetrate commit make unleash perform organise organize hold lead join "
-    "start begin open do intensify escalate renew resume step continue claim attend erect set impose call block sign reach agree announce".split()
+    "carry launch conduct stage mount wage execute perpetrate commit make unleash perform organise organize hold "
+    "lead join "
+    "start begin open do intensify escalate renew resume step continue claim attend erect set impose call block "
+    "sign reach agree announce".split()
 )
 _RECIPROCAL = frozenset("clash fight battle skirmish exchange trade repel repulse".split())
 _TO_WHOM = ("on", "against", "at", "upon", "into", "targeting", "toward", "towards", "with")
@@ -36,11 +38,15 @@ def read_roles(tree: Tree, trigger: Trigger) -> Roles:
     """Find the parties of one trigger; empty where the grammar names none."""
     roles = _noun_roles(tree, trigger) if trigger.noun else _verb_roles(tree, trigger)
     pronoun = any(_points_back(tree, n) for n in roles.agents)
-    return Roles(_resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash", pronoun)
+    return Roles(
+        _resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash", pronoun
+    )
 
 
 _BACK = frozenset("it they he she".split())
-_BACK_NOUNS = frozenset("group militia movement organization organisation faction militants rebels insurgents fighters".split())
+_BACK_NOUNS = frozenset(
+    "group militia movement organization organisation faction militants rebels insurgents fighters".split()
+)
 
 
 def _points_back(tree: Tree, n: int) -> bool:
@@ -82,9 +88,27 @@ def _verb_roles(tree: Tree, trigger: Trigger) -> Roles:
         if not others:
             others = tuple(n for o in objects for n in tree.after_preposition(o, "with", "against"))
         return Roles(subjects, others or objects, True)
-    if lemma in ("fire", "open", *(("fall",) if trigger.act == "strike" else ()), "shoot", "launch", "throw", "hurl", "lob", "drop", "blow", "detonate", "plant", "pelt", "crash", "land"):
+    if lemma in (
+        "fire",
+        "open",
+        *(("fall",) if trigger.act == "strike" else ()),
+        "shoot",
+        "launch",
+        "throw",
+        "hurl",
+        "lob",
+        "drop",
+        "blow",
+        "detonate",
+        "plant",
+        "pelt",
+        "crash",
+        "land",
+    ):
         aimed = tuple(tree.after_preposition(verb, "on", "at", "into", "toward", "towards", "against", "in", "near"))
-        aimed = aimed or tuple(n for o in objects for n in tree.after_preposition(o, "on", "at", "into", "toward", "towards", "against"))
+        aimed = aimed or tuple(
+            n for o in objects for n in tree.after_preposition(o, "on", "at", "into", "toward", "towards", "against")
+        )
         return Roles(subjects, (objects if lemma in ("shoot", "pelt") and objects else aimed))
     if lemma in ("die", "perish", "fall"):
         return Roles((), subjects)
@@ -99,7 +123,18 @@ def _noun_roles(tree: Tree, trigger: Trigger) -> Roles:
         agents = tree.with_conjuncts(tree.children(after, "pobj"))
     patients = list(tree.after_preposition(noun, *_TO_WHOM))
     for child in tree.children(noun, "acl", "relcl"):
-        if tree.tokens[child].lemma in ("target", "hit", "kill", "wound", "strike", "damage", "destroy", "injure", "leave", "claim"):
+        if tree.tokens[child].lemma in (
+            "target",
+            "hit",
+            "kill",
+            "wound",
+            "strike",
+            "damage",
+            "destroy",
+            "injure",
+            "leave",
+            "claim",
+        ):
             patients += tree.objects(child)
         agents += tree.agents(child)
     between = tree.after_preposition(noun, "between", "among")
@@ -131,11 +166,34 @@ def _doers_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
 def _victims_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
     tokens = tree.tokens
     subject = tokens[noun].dep in ("nsubj", "csubj") and tokens[noun].head == verb
-    if subject and tokens[verb].lemma in ("kill", "hit", "target", "wound", "injure", "strike", "damage", "destroy", "claim", "leave", "flatten", "rock", "level", "tear"):
+    if subject and tokens[verb].lemma in (
+        "kill",
+        "hit",
+        "target",
+        "wound",
+        "injure",
+        "strike",
+        "damage",
+        "destroy",
+        "claim",
+        "leave",
+        "flatten",
+        "rock",
+        "level",
+        "tear",
+    ):
         return tree.objects(verb)
-    if tokens[noun].dep == "pobj" and tree.is_passive(verb) and tokens[verb].lemma in ("kill", "wound", "injure", "hit", "destroy", "damage", "hurt", "strike"):
+    if (
+        tokens[noun].dep == "pobj"
+        and tree.is_passive(verb)
+        and tokens[verb].lemma in ("kill", "wound", "injure", "hit", "destroy", "damage", "hurt", "strike")
+    ):
         return tree.passive_subjects(verb)
-    if tokens[noun].dep == "pobj" and tokens[verb].lemma in ("come", "die", "perish", "fall", "walk", "drive", "run") and tokens[tokens[noun].head].text.lower() in ("under", "in", "after", "into"):
+    if (
+        tokens[noun].dep == "pobj"
+        and tokens[verb].lemma in ("come", "die", "perish", "fall", "walk", "drive", "run")
+        and tokens[tokens[noun].head].text.lower() in ("under", "in", "after", "into")
+    ):
         return tree.subjects(verb)
     return []
 

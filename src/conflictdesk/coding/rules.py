@@ -8,24 +8,22 @@ from dataclasses import dataclass, replace
 
 from conflictdesk.codebook.actors import ActorRegister, load_actors
 from conflictdesk.codebook.countries import CountryTable, load_countries
-from conflictdesk.codebook.types import load_event_types
 from conflictdesk.coding.actors import ActorReading, resolve_actor
-from conflictdesk.coding.anchors import Dated, Placed, date_incident, is_background, place_incident
+from conflictdesk.coding.anchors import date_incident, is_background, place_incident
 from conflictdesk.coding.blame import read_blame
-from conflictdesk.coding.claims import is_total, read_claims
 from conflictdesk.coding.carrying import carry_agents, carry_lead_ins, is_lead_in
+from conflictdesk.coding.claims import is_total, read_claims
 from conflictdesk.coding.dates import DateExpression, read_dates
-from conflictdesk.coding.incidents import Incident, link_scenes
-from conflictdesk.coding.parties import Cast, cast_incident, credit_claim, share_agents
+from conflictdesk.coding.drafts import Draft, Settings, gather_settings, is_mishap, make_mention
 from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.incidents import Incident, link_scenes
+from conflictdesk.coding.parties import cast_incident, credit_claim, share_agents
 from conflictdesk.coding.scenes import Frame, Scene, build_scenes, drop_long_runs, read_frames
-from conflictdesk.coding.toll_sums import TollSum, sum_tolls
 from conflictdesk.coding.tolls import Toll, read_tolls
 from conflictdesk.coding.topics import name_article_topic, name_sentence_topic
 from conflictdesk.records import (
     Actor,
     Article,
-    Attribution,
     Claim,
     Coding,
     Mention,
@@ -35,7 +33,6 @@ from conflictdesk.records import (
     Span,
     Toponym,
     Verdict,
-    hash_id,
 )
 
 NAME = "rules 0.1"
@@ -69,26 +66,6 @@ class _Told:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """An incident with its values, before it is a mention; `background` says why it is left out."""
-
-    incident: Incident
-    dated: Dated
-    places: tuple[Placed, ...]
-    cast: Cast
-    blame: tuple[Attribution, ...]
-    background: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Settings:
-    """The days on which and the places where an article tells of something."""
-
-    toponyms: tuple[Toponym, ...]
-    dates: tuple[DateExpression, ...]
-
-
 class RuleCoder:
     """A Coder by rules. `register` and `countries` may be replaced by a desk's own."""
 
@@ -97,25 +74,35 @@ class RuleCoder:
     def __init__(self, register: ActorRegister | None = None, countries: CountryTable | None = None) -> None:
         self._register = register or load_actors()
         self._countries = countries or load_countries()
-        self._types = load_event_types()
 
     def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding:
         """Code one article: its mentions, its claims, and what became of every sentence."""
-        page = _Page(article=article, parse=parse, toponyms=self._places_only(article, toponyms), dates=read_dates(article.text, article.published_on))
+        page = _Page(
+            article=article,
+            parse=parse,
+            toponyms=self._places_only(article, toponyms),
+            dates=read_dates(article.text, article.published_on),
+        )
         topic = name_article_topic(article.text)
-        told = {s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s) for s in parse.sentences}
+        told = {
+            s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s)
+            for s in parse.sentences
+        }
         scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
         incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
         mentions, kept, dropped = self._make_mentions(page, incidents)
         claims = [c for t in told.values() for c in t.claims]
         readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
-        return Coding(mentions=_distinct(mentions), claims=tuple({c.claim_id: c for c in claims}.values()), readings=readings)
+        return Coding(
+            mentions=_distinct(mentions), claims=tuple({c.claim_id: c for c in claims}.values()), readings=readings
+        )
 
     def _places_only(self, article: Article, toponyms: Iterable[Toponym]) -> tuple[Toponym, ...]:
         """Leave out names that are groups in the register ("Hamas"), and "London-based"."""
         groups = [Span(start, end) for start, end, _ in self._register.scan(article.text)]
         return tuple(
-            t for t in toponyms
+            t
+            for t in toponyms
             if not any(g.holds(t.span) and g.start == t.span.start for g in groups)
             and not _ORIGIN.match(article.text, t.span.end)
             and not _NAME_GOES_ON.search(article.text, max(0, t.span.start - 40), t.span.start)
@@ -126,7 +113,7 @@ class RuleCoder:
     def _read_sentence(self, page: _Page, sentence: Sentence) -> _Told:
         if not sentence.tokens:
             return _Told(rule="no word that could tell of an event")
-        if sentence.text.rstrip(" \"”’").endswith("?"):
+        if sentence.text.rstrip(' "”’').endswith("?"):
             return _Told(rule="a question")
         dates = [d for d in page.dates if sentence.span.holds(d.span)]
         tolls = read_tolls(sentence)
@@ -143,18 +130,36 @@ class RuleCoder:
         if not scenes and own:
             scenes = [_toll_scene(sentence, own)]
         if scenes:
-            return _Told(scenes=tuple(scenes), claims=tuple(claims), verdict="event", rule=facts[0].why if facts else "a toll")
+            return _Told(
+                scenes=tuple(scenes), claims=tuple(claims), verdict="event", rule=facts[0].why if facts else "a toll"
+            )
         refused = next((f for f in frames if f.standing != "fact"), None)
-        return _Told(claims=tuple(claims), verdict="background" if refused else "nothing", rule=f"{refused.standing}: {refused.why}" if refused else "no trigger told")
+        return _Told(
+            claims=tuple(claims),
+            verdict="background" if refused else "nothing",
+            rule=f"{refused.standing}: {refused.why}" if refused else "no trigger told",
+        )
 
     def _frames(self, page: _Page, sentence: Sentence, dates: Sequence[DateExpression]) -> list[Frame]:
         own = [t for t in page.toponyms if sentence.span.holds(t.span)]
-        usable = [d for d in dates if not d.future and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > _LONGEST_DAYS) and d.kind != "dateline"]
+        usable = [
+            d
+            for d in dates
+            if not d.future
+            and not (d.duration and d.dates and (d.dates.end - d.dates.start).days > _LONGEST_DAYS)
+            and d.kind != "dateline"
+        ]
 
         frames = read_frames(sentence, usable, own, lambda phrase, country: self._resolve(page, phrase, country))
-        if any(s.paragraph == sentence.paragraph and is_lead_in(s) for s in page.parse.sentences[max(0, sentence.index - 3) : sentence.index]):
+        if any(
+            s.paragraph == sentence.paragraph and is_lead_in(s)
+            for s in page.parse.sentences[max(0, sentence.index - 3) : sentence.index]
+        ):
             # A dated entry of a chronicle tells in the present: "19 July: rebels ambush a patrol".
-            frames = [replace(f, standing="fact", why="an entry of a chronicle") if f.standing == "habit" else f for f in frames]
+            frames = [
+                replace(f, standing="fact", why="an entry of a chronicle") if f.standing == "habit" else f
+                for f in frames
+            ]
         return drop_long_runs(Tree(sentence), frames, [d for d in dates if d not in usable and d.duration])
 
     def _name_actor(self, page: _Page) -> Callable[[str], Actor | None]:
@@ -182,15 +187,19 @@ class RuleCoder:
         home = country or _main_country(page)
         capital = self._countries.by_metonym(phrase.strip())
         words = capital.name if capital else phrase
-        found = resolve_actor(words, register=self._register, countries=self._countries, country=home, on=page.article.published_on)
+        found = resolve_actor(
+            words, register=self._register, countries=self._countries, country=home, on=page.article.published_on
+        )
         return replace(found, start=0, end=len(phrase)) if found and capital else found
 
     # ------------------------------------------------------------ incidents
 
-    def _make_mentions(self, page: _Page, incidents: Sequence[Incident]) -> tuple[list[Mention], dict[int, str], dict[int, str]]:
+    def _make_mentions(
+        self, page: _Page, incidents: Sequence[Incident]
+    ) -> tuple[list[Mention], dict[int, str], dict[int, str]]:
         kept: dict[int, str] = {}
         dropped: dict[int, str] = {}
-        told = _settings(incidents)
+        told = gather_settings(incidents)
         drafts = [d for d in (self._draft(page, incident, told) for incident in incidents) if d is not None]
         casts = share_agents([(d.incident, d.dated.dates, d.cast) for d in drafts])
         mentions: list[Mention] = []
@@ -198,17 +207,17 @@ class RuleCoder:
             for scene in draft.incident.scenes:
                 (dropped if draft.background else kept)[scene.sentence] = draft.background or draft.incident.rule
             if not draft.background:
-                alone = len(draft.places) == 1
-                mentions += [self._mention(page, draft, cast, place, alone=alone) for place in draft.places]
+                settled = replace(draft, cast=cast)
+                mentions += [make_mention(page.article, self.name, settled, place) for place in draft.places]
         return mentions, kept, dropped
 
-    def _draft(self, page: _Page, incident: Incident, told: _Settings) -> _Draft | None:
+    def _draft(self, page: _Page, incident: Incident, told: Settings) -> Draft | None:
         if incident.kind is None:
             return None
         dated = date_incident(incident, page.article, told.dates)
         places = place_incident(incident, page.toponyms, told.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
-        mishap = incident.family == "explosive" and _is_mishap(page.parse, incident)
+        mishap = incident.family == "explosive" and is_mishap(page.parse, incident)
         past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
         name = self._name_actor(page)
@@ -216,90 +225,43 @@ class RuleCoder:
         blame = read_blame(_with_next(page.parse, sentences, _CLAIM_REACH if first else 2), name)
         country = places[0].place.country if places[0].place else None
         cast = credit_claim(cast_incident(incident, country), blame, name)
-        return _Draft(
-            incident=incident, dated=dated, places=places, cast=cast, blame=blame,
-            background="the text calls it an accident" if mishap else "background: no month or no province comes out" if past else "",
+        return Draft(
+            incident=incident,
+            dated=dated,
+            places=places,
+            cast=cast,
+            blame=blame,
+            background="the text calls it an accident"
+            if mishap
+            else "background: no month or no province comes out"
+            if past
+            else "",
         )
-
-    def _mention(self, page: _Page, draft: _Draft, cast: Cast, placed: Placed, *, alone: bool) -> Mention:
-        incident, dated = draft.incident, draft.dated
-        deaths, injured = (self._sum(incident, m) if alone else None for m in ("deaths", "injured"))
-        entry = self._types.by_name(incident.kind or "")
-        evidence, inferred = _gather(incident, dated, placed, cast, deaths, injured)
-        return Mention(
-            mention_id=hash_id("m", page.article.article_id, incident.scenes[0].span.start, incident.kind, placed.place.name if placed.place else None),
-            article_id=page.article.article_id,
-            event_type=entry.event_type,
-            sub_event_type=entry.sub_event_type,
-            dates=dated.dates,
-            place=placed.place,
-            actor1=cast.actor1.actor,
-            actor2=cast.actor2.actor,
-            associated_actors=cast.associated,
-            civilian_targeting=cast.civilian_targeting,
-            deaths=deaths.estimate if deaths else None,
-            injured=injured.estimate if injured else None,
-            attribution=draft.blame,
-            evidence=evidence,
-            inferred=inferred,
-            rule=incident.rule,
-            coder=self.name,
-        )
-
-    def _sum(self, incident: Incident, measure: str) -> TollSum | None:
-        tolls: list[Toll] = [t for s in sorted(incident.scenes, key=lambda s: (s.paragraph == 0, s.sentence)) for t in s.tolls]
-        return sum_tolls(tolls, measure)  # type: ignore[arg-type]
-
-
-def _is_mishap(parse: Parse, incident: Incident) -> bool:
-    """True when a sentence of the same paragraphs calls it an accident, and nobody is named as doer."""
-    paragraphs = {s.paragraph for s in incident.scenes if s.paragraph > 0}
-    named = any(p.reading for s in incident.scenes for f in s.frames for p in f.agents)
-    return not named and any(s.paragraph in paragraphs and name_sentence_topic(s.text) == "accident" for s in parse.sentences)
-
-
-def _settings(incidents: Sequence[Incident]) -> _Settings:
-    scenes = sorted((s for i in incidents for s in i.scenes), key=lambda s: s.sentence)
-    return _Settings(
-        toponyms=tuple(t for s in scenes for t in s.toponyms),
-        dates=tuple(s.when.expression for s in scenes if s.when is not None),
-    )
-
-
-def _gather(
-    incident: Incident, dated: Dated, placed: Placed, cast: Cast, deaths: TollSum | None, injured: TollSum | None
-) -> tuple[dict[str, tuple[Span, ...]], dict[str, str]]:
-    first = incident.scenes[0]
-    shown = next((f.shown for s in incident.scenes for f in s.frames), first.span)
-    evidence: dict[str, tuple[Span, ...]] = {"event_type": (shown,)}
-    inferred: dict[str, str] = {}
-    parts = (("date", dated.spans, dated.reason), ("place", placed.spans, placed.reason),
-             ("actor1", cast.actor1.spans, cast.actor1.reason), ("actor2", cast.actor2.spans, cast.actor2.reason))
-    for name, spans, reason in parts:
-        if spans:
-            evidence[name] = spans
-        if reason:
-            inferred[name] = reason
-    for name, total in (("deaths", deaths), ("injured", injured)):
-        if total is not None:
-            evidence[name] = total.spans
-            if total.imputed:
-                inferred[name] = f"no figure is said: {total.imputed}"
-    if placed.place is not None and placed.place.country and placed.place.kind != "country":
-        inferred["country"] = "from the place"
-    return evidence, inferred
 
 
 def _toll_scene(sentence: Sentence, tolls: Sequence[Toll]) -> Scene:
     """People harmed with no trigger beside: it can only add to an incident told before."""
     return Scene(
-        sentence=sentence.index, paragraph=sentence.paragraph, text=sentence.text, whole=sentence.span, span=tolls[0].span, frames=(),
-        when=None, toponyms=(), tolls=tuple(tolls), weapons=(), definite=True, novel=False,
+        sentence=sentence.index,
+        paragraph=sentence.paragraph,
+        text=sentence.text,
+        whole=sentence.span,
+        span=tolls[0].span,
+        frames=(),
+        when=None,
+        toponyms=(),
+        tolls=tuple(tolls),
+        weapons=(),
+        definite=True,
+        novel=False,
     )
 
 
 def _has_own_day(frames: Sequence[Frame]) -> bool:
-    return any(f.when and f.when.expression.dates and f.when.expression.dates.precision == 1 and not f.when.by_report for f in frames)
+    return any(
+        f.when and f.when.expression.dates and f.when.expression.dates.precision == 1 and not f.when.by_report
+        for f in frames
+    )
 
 
 def _main_country(page: _Page) -> str | None:
@@ -320,7 +282,9 @@ def _with_next(parse: Parse, sentences: Sequence[Sentence], reach: int) -> list[
     return [chosen[n] for n in sorted(chosen)]
 
 
-def _reading(article: Article, sentence: Sentence, told: _Told, kept: dict[int, str], dropped: dict[int, str]) -> Reading:
+def _reading(
+    article: Article, sentence: Sentence, told: _Told, kept: dict[int, str], dropped: dict[int, str]
+) -> Reading:
     verdict, rule = told.verdict, told.rule
     if sentence.index in kept:
         verdict, rule = "event", kept[sentence.index]

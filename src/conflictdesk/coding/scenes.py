@@ -15,7 +15,9 @@ from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.triggers import Trigger, find_triggers, find_weapons
 from conflictdesk.records import Sentence, Span, Toponym
 
-_NOVEL = frozenset("another separate separately also elsewhere second third similar additional other simultaneous fresh new".split())
+_NOVEL = frozenset(
+    "another separate separately also elsewhere second third similar additional other simultaneous fresh new".split()
+)
 _POINTING = frozenset("the this that these those its their his such".split())
 
 ResolveActor = Callable[[str, str | None], ActorReading | None]
@@ -122,7 +124,9 @@ def _words(tree: Tree, trigger: Trigger) -> str:
     return " ".join(t.text.lower() for t in tree.tokens[trigger.first : trigger.last + 1])
 
 
-def _parties(tree: Tree, heads: tuple[int, ...], country: str | None, resolve: ResolveActor, bare: int = -1) -> tuple[Party, ...]:
+def _parties(
+    tree: Tree, heads: tuple[int, ...], country: str | None, resolve: ResolveActor, bare: int = -1
+) -> tuple[Party, ...]:
     found = []
     for head in heads:
         span = tree.phrase(head, with_of=head != bare)
@@ -196,9 +200,7 @@ def drop_long_runs(tree: Tree, frames: Sequence[Frame], windows: Sequence[DateEx
 _RUN_REACH = 9.0
 
 
-def build_scenes(
-    sentence: Sentence, frames: Sequence[Frame], tolls: Sequence[Toll]
-) -> list[Scene]:
+def build_scenes(sentence: Sentence, frames: Sequence[Frame], tolls: Sequence[Toll]) -> list[Scene]:
     """Group the factual frames of a sentence by time and place; a toll goes with the nearest frame."""
     tree = Tree(sentence)
     groups: list[list[Frame]] = []
@@ -209,7 +211,10 @@ def build_scenes(
         else:
             group.append(frame)
     scenes = [_scene(tree, group, frames) for group in groups]
-    return [replace(scene, tolls=tuple(t for t in tolls if _nearest(tree, scenes, t) == n)) for n, scene in enumerate(scenes)]
+    return [
+        replace(scene, tolls=tuple(t for t in tolls if _nearest(tree, scenes, t) == n))
+        for n, scene in enumerate(scenes)
+    ]
 
 
 def _go_together(tree: Tree, group: list[Frame], frame: Frame) -> bool:
@@ -229,7 +234,11 @@ def _stands_beside(tree: Tree, a: Frame, b: Frame) -> bool:
         if verb is None or tree.tokens[verb].dep != "advcl" or y.trigger.head in tree.subtree(verb):
             continue
         if any(tree.tokens[c].text.lower() in ("while", "whereas") for c in tree.children(verb, "mark")):
-            return bool(x.patients or x.agents) and bool(y.patients or y.agents) and {p.span for p in x.agents} != {p.span for p in y.agents}
+            return (
+                bool(x.patients or x.agents)
+                and bool(y.patients or y.agents)
+                and {p.span for p in x.agents} != {p.span for p in y.agents}
+            )
     return False
 
 
@@ -268,7 +277,8 @@ def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> S
     spot = min(placed, key=lambda f: _coarseness(f.toponyms), default=None)
     low = min(f.shown.start for f in group)
     weapons = tuple(
-        (kind, tree.span(first, last)) for kind, first, last in find_weapons(sentence.tokens)
+        (kind, tree.span(first, last))
+        for kind, first, last in find_weapons(sentence.tokens)
         if not any(t.span.meets(tree.span(first, last)) for f in all_frames for t in f.toponyms)
         if len(group) == len(all_frames) or _near_group(tree, group, first, all_frames)
     )
@@ -297,11 +307,16 @@ _HEADING_WORDS = 16
 
 def is_heading(sentence: Sentence) -> bool:
     """The headline, or a line between paragraphs that ends without a stop."""
-    return sentence.paragraph == 0 or (not sentence.text.rstrip().endswith(_STOPS) and len(sentence.text.split()) <= _HEADING_WORDS)
+    return sentence.paragraph == 0 or (
+        not sentence.text.rstrip().endswith(_STOPS) and len(sentence.text.split()) <= _HEADING_WORDS
+    )
 
 
 def _coarseness(toponyms: Sequence[Toponym]) -> int:
-    return min({"site": 0, "town": 0, "admin2": 2, "area": 2, "admin1": 3, "water": 3, "country": 4}[t.place.kind] for t in toponyms)
+    return min(
+        {"site": 0, "town": 0, "admin2": 2, "area": 2, "admin1": 3, "water": 3, "country": 4}[t.place.kind]
+        for t in toponyms
+    )
 
 
 def _near_group(tree: Tree, group: Sequence[Frame], n: int, frames: Sequence[Frame]) -> bool:
@@ -336,6 +351,8 @@ def _is_novel(tree: Tree, group: Sequence[Frame]) -> bool:
 
 def _nearest(tree: Tree, scenes: Sequence[Scene], toll: Toll) -> int:
     def gap(scene: Scene) -> tuple[int, int]:
-        return min((tree.distance(f.trigger.head, toll.predicate), abs(f.trigger.head - toll.predicate)) for f in scene.frames)
+        return min(
+            (tree.distance(f.trigger.head, toll.predicate), abs(f.trigger.head - toll.predicate)) for f in scene.frames
+        )
 
     return min(range(len(scenes)), key=lambda n: gap(scenes[n])) if scenes else -1

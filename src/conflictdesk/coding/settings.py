@@ -11,11 +11,15 @@ from conflictdesk.coding.grammar import Tree
 from conflictdesk.records import Span, Toponym
 
 SPEECH = frozenset(
-    "say tell announce add report state declare warn note explain comment confirm claim describe write tweet post quote speak "
-    "condemn denounce urge call vow insist argue recall stress acknowledge admit reveal estimate blame accuse allege show "
+    "say tell announce add report state declare warn note explain comment confirm claim describe write tweet post "
+    "quote speak "
+    "condemn denounce urge call vow insist argue recall stress acknowledge admit reveal estimate blame accuse "
+    "allege show "
     "publish release issue hold indicate suggest think believe expect know understand cite mourn".split()
 )
-_FOLLOWED = re.compile(r"\b(?:followed|and then|then) by (?:a|an|another|one|more) [^.;]{0,50}\b(?:on|in|at|near|against)\b[^.;]{0,40}$")
+_FOLLOWED = re.compile(
+    r"\b(?:followed|and then|then) by (?:a|an|another|one|more) [^.;]{0,50}\b(?:on|in|at|near|against)\b[^.;]{0,40}$"
+)
 _FAR = 16.0
 _TOO_FAR = 22.0
 
@@ -53,7 +57,11 @@ def _describes_other(tree: Tree, n: int, trigger: int) -> bool:
         token = tree.tokens[n]
         if n == trigger:
             return False
-        if token.pos in ("NOUN", "PROPN") and not token.entity.startswith(("DATE", "TIME")) and token.lemma not in ("morning", "night", "evening", "afternoon"):
+        if (
+            token.pos in ("NOUN", "PROPN")
+            and not token.entity.startswith(("DATE", "TIME"))
+            and token.lemma not in ("morning", "night", "evening", "afternoon")
+        ):
             return True
     return False
 
@@ -90,7 +98,9 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
     for other_cost, other in near[1:]:
         if other_cost <= min(cost + 6, _FAR) and _is_finer(other, best):
             best = other
-    joined = [t for c, t in near if t is not best and c <= cost + 14 and _same_level(t, best) and _are_joined(tree, best, t)]
+    joined = [
+        t for c, t in near if t is not best and c <= cost + 14 and _same_level(t, best) and _are_joined(tree, best, t)
+    ]
     return tuple(sorted((best, *joined), key=lambda t: t.span.start))
 
 
@@ -121,7 +131,8 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
 
 
 _UNITS = frozenset(
-    "province region state governorate district city town village county oblast department area township prefecture municipality camp airport island valley".split()
+    "province region state governorate district city town village county oblast department area township "
+    "prefecture municipality camp airport island valley".split()
 )
 
 
@@ -153,14 +164,20 @@ def _is_finer(a: Toponym, b: Toponym) -> bool:
         return False
     if a.place.country != b.place.country:
         return False
-    return b.place.kind in ("country", "area", "water") or a.place.admin1 is None or (b.place.admin1 or b.place.name) == a.place.admin1
+    return (
+        b.place.kind in ("country", "area", "water")
+        or a.place.admin1 is None
+        or (b.place.admin1 or b.place.name) == a.place.admin1
+    )
 
 
 def _same_level(a: Toponym, b: Toponym) -> bool:
     if _is_finer(a, b) or _is_finer(b, a):
         return False  # "Jowhar, southern Somalia" is one place
     coarse = ("country", "water")
-    return (a.place.kind in coarse) == (b.place.kind in coarse) and (a.place.kind == "admin1") == (b.place.kind == "admin1")
+    return (a.place.kind in coarse) == (b.place.kind in coarse) and (a.place.kind == "admin1") == (
+        b.place.kind == "admin1"
+    )
 
 
 def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
@@ -169,7 +186,10 @@ def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
     n, m = tree.head_of(first.span), tree.head_of(second.span)
     if n is None or m is None:
         return False
-    n, m = (tree.tokens[x].head if tree.tokens[x].dep == "pobj" and tree.tokens[tree.tokens[x].head].dep == "conj" else x for x in (n, m))
+    n, m = (
+        tree.tokens[x].head if tree.tokens[x].dep == "pobj" and tree.tokens[tree.tokens[x].head].dep == "conj" else x
+        for x in (n, m)
+    )
     heads = {n, *_up_conj(tree, n)} & {m, tree.tokens[m].head, *_up_conj(tree, m)}
     heads |= {tree.tokens[n].head, n} & set(_up_conj(tree, m))
     at = tree.sentence.span.start
@@ -178,7 +198,7 @@ def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
 
 
 def _up_conj(tree: Tree, n: int) -> list[int]:
-    found = []
+    found: list[int] = []
     for up in tree.ancestors(n):
         below = found[-1] if found else n
         if tree.tokens[below].dep != "conj":

@@ -8,16 +8,22 @@ from typing import Literal
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.triggers import Trigger
 
-_TIMES = re.compile(r"\b(?:several|many|dozens of|countless|numerous|hundreds of|\d+) times\b|\brepeatedly\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:several|many|dozens of|countless|numerous|hundreds of|\d+) times\b|\brepeatedly\b", re.IGNORECASE
+)
 Standing = Literal["fact", "unreal", "denied", "habit", "named"]
 
 _MODALS = frozenset("could may might would should will shall can must 'll 'd ca wo cannot".split())
 # What follows these as infinitive, clause or object has not happened (yet).
 _UNREAL_ABOVE = frozenset(
-    "threaten plan vow warn want attempt fear prevent avert foil urge call demand hope expect intend consider promise prepare "
-    "seek aim encourage refuse avoid propose discuss mull weigh pledge intend wish advocate predict anticipate rehearse "
-    "simulate plot thwart forestall deter risk need decide offer ask tell design suspect agree authorise authorize allow "
-    "contemplate train imagine suggest oppose resist halt suspend ban outlaw criminalize reject rule fail resume pressure "
+    "threaten plan vow warn want attempt fear prevent avert foil urge call demand hope expect intend consider "
+    "promise prepare "
+    "seek aim encourage refuse avoid propose discuss mull weigh pledge intend wish advocate predict anticipate "
+    "rehearse "
+    "simulate plot thwart forestall deter risk need decide offer ask tell design suspect agree authorise "
+    "authorize allow "
+    "contemplate train imagine suggest oppose resist halt suspend ban outlaw criminalize reject rule fail resume "
+    "pressure "
     "order instruct appeal incite conspire schedule deploy try guard protect brace defend counter stop end cease "
     "recommend speculate portray depict recreate dramatize mimic stage-manage commemorate mark remember".split()
 )
@@ -31,22 +37,27 @@ _UNREAL_NOUNS = frozenset(
     "opposition alternative suspicion speculation drill exercise training simulation rehearsal".split()
 )
 _UNREAL_OBJECT = frozenset(
-    "plan prepare threaten consider avert prevent foil thwart plot fear expect avoid anticipate want seek demand oppose propose "
+    "plan prepare threaten consider avert prevent foil thwart plot fear expect avoid anticipate want seek demand "
+    "oppose propose "
     "ban simulate rehearse risk deter urge promise vow discuss mull weigh envisage contemplate predict".split()
 )
 _GOES_ON = frozenset("escalate intensify continue maintain sustain".split())
 _SPOKEN_OF = frozenset(
-    "claim condemn denounce decry deplore mourn blame investigate probe discuss describe celebrate criticize criticise praise "
+    "claim condemn denounce decry deplore mourn blame investigate probe discuss describe celebrate criticize "
+    "criticise praise "
     "justify hail slam lament brand link attribute recall survive film call accuse suspect".split()
 )
 _CONDITION = frozenset("if unless whether lest until".split())
 _UNREAL_MODIFIERS = frozenset(
-    "planned possible potential future mock simulated impending imminent upcoming threatened hypothetical feared proposed "
+    "planned possible potential future mock simulated impending imminent upcoming threatened hypothetical feared "
+    "proposed "
     "foiled thwarted averted alleged attempted looming further any such would-be nuclear eventual".split()
 )
 _STILL_FACT = frozenset("attempted further alleged such nuclear".split())
 _NEGATIONS = frozenset("no not n't never neither nor without none nobody".split())
-_FREQUENT = frozenset("often usually always sometimes regularly frequently routinely daily typically commonly occasionally".split())
+_FREQUENT = frozenset(
+    "often usually always sometimes regularly frequently routinely daily typically commonly occasionally".split()
+)
 
 
 def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
@@ -62,11 +73,25 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
         return "named", f"so many days before or after {tokens[verb].text}"
     if trigger.noun and _is_one_of_many(tree, trigger):
         return "habit", f"{head.text}: many, over time"
-    if not trigger.noun and head.dep == "advcl" and any(tokens[c].text.lower() == "since" for c in tree.children(trigger.head, "mark")):
+    if (
+        not trigger.noun
+        and head.dep == "advcl"
+        and any(tokens[c].text.lower() == "since" for c in tree.children(trigger.head, "mark"))
+    ):
         return "named", f"since {head.text}: told as earlier"
-    if not trigger.noun and head.dep == "relcl" and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux")):
+    if (
+        not trigger.noun
+        and head.dep == "relcl"
+        and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux"))
+    ):
         return "named", f"had {head.text}: told as earlier"
-    if not trigger.noun and any(tokens[c].lemma == "more" for o in tree.children(trigger.head, "dobj") for c in tree.children(o, "amod")) and trigger.act in ("harm", "kill"):
+    if (
+        not trigger.noun
+        and any(
+            tokens[c].lemma == "more" for o in tree.children(trigger.head, "dobj") for c in tree.children(o, "amod")
+        )
+        and trigger.act in ("harm", "kill")
+    ):
         return "habit", f"{head.text} more: a comparison"
     if trigger.noun:
         standing = _noun_standing(tree, trigger)
@@ -86,11 +111,16 @@ def _is_generic(tree: Tree, trigger: Trigger, verb: int) -> bool:
         return False
     if any(tree.tokens[c].dep in ("det", "nummod", "poss") for c in tree.children(trigger.head)):
         return False
-    present = tree.tokens[verb].tag in ("VBP", "VBZ") or any(tree.tokens[c].text.lower() in ("are", "is", "’re", "'re") for c in tree.children(verb, "aux"))
+    present = tree.tokens[verb].tag in ("VBP", "VBZ") or any(
+        tree.tokens[c].text.lower() in ("are", "is", "’re", "'re") for c in tree.children(verb, "aux")
+    )
     return present and tree.tokens[verb].lemma not in ("continue", "rage", "be")
 
 
-_MANY = frozenset("uptick rise increase surge spate series string wave escalation spike cycle campaign number resurgence upsurge spiral pattern".split())
+_MANY = frozenset(
+    "uptick rise increase surge spate series string wave escalation spike cycle campaign number resurgence "
+    "upsurge spiral pattern".split()
+)
 
 
 def _is_one_of_many(tree: Tree, trigger: Trigger) -> bool:
@@ -106,7 +136,11 @@ def _is_set_back(tree: Tree, verb: int) -> bool:
     """ "Eleven days after gunmen killed six policemen": the clause tells of another time, which is not said."""
     tokens = tree.tokens
     for c in tree.children(verb, "mark", "advmod", "prep"):
-        if tokens[c].text.lower() in ("after", "before") and 2 <= c and tokens[c - 1].lemma in ("day", "week", "month", "year", "hour"):
+        if (
+            tokens[c].text.lower() in ("after", "before")
+            and c >= 2
+            and tokens[c - 1].lemma in ("day", "week", "month", "year", "hour")
+        ):
             under = [tokens[n] for n in tree.subtree(verb) if n > c]
             return tokens[c - 1].lemma != "hour" and not any(t.entity == "DATE" for t in under)
     return False
@@ -115,7 +149,8 @@ def _is_set_back(tree: Tree, verb: int) -> bool:
 def _is_known(tree: Tree, trigger: Trigger) -> bool:
     """True for "the attack", "Saturday's strikes", "two bombings": whatever the verb above says, it happened."""
     return any(
-        tree.tokens[c].dep in ("poss", "nummod") or tree.tokens[c].text.lower() in ("the", "this", "that", "these", "those", "recent", "latest")
+        tree.tokens[c].dep in ("poss", "nummod")
+        or tree.tokens[c].text.lower() in ("the", "this", "that", "these", "those", "recent", "latest")
         for c in tree.children(trigger.head)
     )
 
@@ -130,11 +165,11 @@ def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
             return "denied", "no " + tokens[trigger.head].text
     if tokens[trigger.head].dep in ("dobj", "nsubjpass", "pobj") and _is_spoken_of(tree, trigger):
         return "named", f"{tokens[trigger.head].text} is only spoken of"
-    up = tokens[tokens[trigger.head].head]
-    if tokens[trigger.head].dep == "dobj" and up.lemma in _UNREAL_OBJECT:
-        return "unreal", f"{up.text} {tokens[trigger.head].text}"
-    if tokens[trigger.head].dep == "dobj" and up.lemma in _GOES_ON:
-        return "habit", f"{up.text} {tokens[trigger.head].text}: goes on"
+    above = tokens[tokens[trigger.head].head]
+    if tokens[trigger.head].dep == "dobj" and above.lemma in _UNREAL_OBJECT:
+        return "unreal", f"{above.text} {tokens[trigger.head].text}"
+    if tokens[trigger.head].dep == "dobj" and above.lemma in _GOES_ON:
+        return "habit", f"{above.text} {tokens[trigger.head].text}: goes on"
     # An attack that is the object of "plot", "threat of", "fear of" is not told as a fact.
     for up in tree.ancestors(trigger.head):
         if tokens[up].pos in ("VERB", "AUX"):
@@ -143,7 +178,9 @@ def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
             return "denied", "without " + tokens[trigger.head].text
         if tokens[up].pos in ("NOUN", "PROPN") and tokens[up].lemma in _UNREAL_NOUNS:
             return "unreal", f"{tokens[up].text} ... {tokens[trigger.head].text}"
-    if tokens[trigger.head].dep in ("compound", "amod", "nmod", "npadvmod") and tokens[tokens[trigger.head].head].pos in ("NOUN", "PROPN"):
+    if tokens[trigger.head].dep in ("compound", "amod", "nmod", "npadvmod") and tokens[
+        tokens[trigger.head].head
+    ].pos in ("NOUN", "PROPN"):
         return "named", f"{tokens[trigger.head].text} only names {tokens[tokens[trigger.head].head].text}"
     return None
 
@@ -156,7 +193,19 @@ def _is_spoken_of(tree: Tree, trigger: Trigger) -> bool:
         if tokens[up].lemma not in ("for", "of", "over", "after", "in", "with"):
             return False
         up = tokens[up].head
-        return tokens[up].lemma in _SPOKEN_OF or tokens[up].lemma in ("responsibility", "condemnation", "investigation", "blame", "condolence", "role", "involvement", "credit", "outrage", "grief", "anger")
+        return tokens[up].lemma in _SPOKEN_OF or tokens[up].lemma in (
+            "responsibility",
+            "condemnation",
+            "investigation",
+            "blame",
+            "condolence",
+            "role",
+            "involvement",
+            "credit",
+            "outrage",
+            "grief",
+            "anger",
+        )
     return tokens[up].lemma in _SPOKEN_OF
 
 
@@ -166,7 +215,12 @@ def _verb_standing(tree: Tree, verb: int, *, own: bool) -> tuple[Standing, str]:
     for steps, n in enumerate((verb, *tree.ancestors(verb))):
         token = tokens[n]
         if token.pos not in ("VERB", "AUX"):
-            if token.pos in ("NOUN", "PROPN") and token.lemma in _UNREAL_NOUNS and below is not None and tokens[below].dep in ("acl", "relcl", "pcomp"):
+            if (
+                token.pos in ("NOUN", "PROPN")
+                and token.lemma in _UNREAL_NOUNS
+                and below is not None
+                and tokens[below].dep in ("acl", "relcl", "pcomp")
+            ):
                 if tokens[below].dep == "acl" and _is_infinitive(tree, below):
                     return "unreal", f"{token.text} to {tokens[below].text}"
                 if tokens[below].dep == "pcomp":
@@ -236,8 +290,34 @@ def _above_marks(tree: Tree, n: int, below: int) -> tuple[Standing, str] | None:
     if token.lemma in _DENIAL and under.dep in ("xcomp", "ccomp", "dobj", "prep", "pcomp"):
         return "denied", token.text
     if token.lemma in _UNREAL_ABOVE and under.dep in ("xcomp", "ccomp", "dobj", "prep", "pcomp"):
-        clause = under.dep in ("ccomp", "dobj", "prep") and token.lemma in (*_TRYING, "mark", "remember", "tell", "suspect", "suggest", "defend", "resist", "counter", "fail", "halt", "stop", "end", "oppose", "reject", "order", "authorise", "authorize", "deploy", "plan", "call", "resume")
-        if clause and not (token.lemma in ("plan", "call", "order", "authorise", "authorize", "oppose", "reject", "resume") and under.dep in ("dobj", "prep")):
+        clause = under.dep in ("ccomp", "dobj", "prep") and token.lemma in (
+            *_TRYING,
+            "mark",
+            "remember",
+            "tell",
+            "suspect",
+            "suggest",
+            "defend",
+            "resist",
+            "counter",
+            "fail",
+            "halt",
+            "stop",
+            "end",
+            "oppose",
+            "reject",
+            "order",
+            "authorise",
+            "authorize",
+            "deploy",
+            "plan",
+            "call",
+            "resume",
+        )
+        if clause and not (
+            token.lemma in ("plan", "call", "order", "authorise", "authorize", "oppose", "reject", "resume")
+            and under.dep in ("dobj", "prep")
+        ):
             return None
         return "unreal", f"{token.text} ... {under.text}"
     if token.lemma in ("be",) and under.dep == "xcomp" and _is_infinitive(tree, below):
@@ -254,7 +334,7 @@ def _habit(tree: Tree, verb: int) -> tuple[Standing, str] | None:
         return "habit", "often"
     if _TIMES.search(tree.sentence.text):
         return "habit", "many times"
-    auxiliaries = [c for c in tree.children(verb, "aux", "auxpass")]
+    auxiliaries = tree.children(verb, "aux", "auxpass")
     if tokens[verb].tag == "VBP" and not auxiliaries:
         return "habit", f"{tokens[verb].text}: present, usual"
     return None

@@ -29,7 +29,13 @@ def load_topics() -> tuple[tuple[Topic, ...], re.Pattern[str]]:
     """Read topics.toml: the topics, and the words of armed conflict and unrest."""
     data = tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))
     topics = tuple(
-        Topic(t["name"], t["scope"], t.get("enough", 1), _pattern(t["words"]), _pattern(t["unless"]) if "unless" in t else None)
+        Topic(
+            t["name"],
+            t["scope"],
+            t.get("enough", 1),
+            _pattern(t["words"]),
+            _pattern(t["unless"]) if "unless" in t else None,
+        )
         for t in data["topic"]
     )
     return topics, _pattern(data["armed"]["words"])

@@ -43,7 +43,9 @@ def load_lexicon() -> Lexicon:
     nouns = [(_split(words), act["name"]) for act in acts for words in act["nouns"]]
     verbs = [(_split(words), act["name"]) for act in acts for words in act["verbs"]]
     weapons = [(_split(words), kind) for kind, names in data["weapons"].items() for words in names]
-    stems = sorted({_stem(words[0]) for words, _ in (*nouns, *verbs)} | {_stem(w[0]) for w, _ in weapons} | _EXTRA_STEMS)
+    stems = sorted(
+        {_stem(words[0]) for words, _ in (*nouns, *verbs)} | {_stem(w[0]) for w, _ in weapons} | _EXTRA_STEMS
+    )
     return Lexicon(
         nouns=_by_first(nouns),
         verbs=_by_first(verbs),
@@ -55,7 +57,8 @@ def load_lexicon() -> Lexicon:
 
 # Forms that do not begin with their lemma, and words of harm that carry tolls.
 _EXTRA_STEMS = frozenset(
-    "struck shot fought slain slew beat hurt died dead death died lost fell fallen took blew stole casualt victim bodies "
+    "struck shot fought slain slew beat hurt died dead death died lost fell fallen took blew stole casualt victim "
+    "bodies "
     "body claim responsib blame accus wounded toll fatalit took taken held sent laid set broke threw threw hurled "
     "blown stabb trad drove driven brought swap signed agreed displac fled".split()
 )
@@ -93,7 +96,9 @@ def find_triggers(tokens: tuple[Token, ...]) -> list[Trigger]:
     found.sort(key=lambda t: (t.last - t.first, t.noun), reverse=True)
     kept: list[Trigger] = []
     for trigger in found:
-        if all(trigger.head != k.head and not (k.first <= trigger.head <= k.last and k.noun == trigger.noun) for k in kept):
+        if all(
+            trigger.head != k.head and not (k.first <= trigger.head <= k.last and k.noun == trigger.noun) for k in kept
+        ):
             kept.append(trigger)
     return sorted(kept, key=lambda t: t.first)
 
@@ -145,11 +150,30 @@ def _find_after(tokens: tuple[Token, ...], n: int, rest: tuple[str, ...]) -> int
 
 
 # "A fuel tank", "a think tank", "a coal mine" are no weapons.
-_NO_WEAPONS = frozenset(
-    (word, "shell") for word in ("gas", "teargas", "smoke", "egg")
-) | frozenset((("-", "tank"), ("anti", "tank"), ("gas", "canister"))) | frozenset(
-    (word, "tank") for word in ("fuel", "water", "gas", "oil", "storage", "septic", "think", "fish", "propane")
-) | frozenset((word, "mine") for word in ("coal", "gold", "anti-tank", "copper", "iron", "diamond", "silver", "salt", "cobalt", "tin", "jade", "emerald"))
+_NO_WEAPONS = (
+    frozenset((word, "shell") for word in ("gas", "teargas", "smoke", "egg"))
+    | frozenset((("-", "tank"), ("anti", "tank"), ("gas", "canister")))
+    | frozenset(
+        (word, "tank") for word in ("fuel", "water", "gas", "oil", "storage", "septic", "think", "fish", "propane")
+    )
+    | frozenset(
+        (word, "mine")
+        for word in (
+            "coal",
+            "gold",
+            "anti-tank",
+            "copper",
+            "iron",
+            "diamond",
+            "silver",
+            "salt",
+            "cobalt",
+            "tin",
+            "jade",
+            "emerald",
+        )
+    )
+)
 
 
 def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
@@ -158,7 +182,9 @@ def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
     for n in range(len(tokens)):
         if n <= taken or tokens[n].pos in ("VERB", "ADV"):
             continue
-        if n and ((tokens[n - 1].lemma, tokens[n].lemma) in _NO_WEAPONS or tokens[n].entity in ("GPE", "LOC", "PERSON")):
+        if n and (
+            (tokens[n - 1].lemma, tokens[n].lemma) in _NO_WEAPONS or tokens[n].entity in ("GPE", "LOC", "PERSON")
+        ):
             continue
         for kind, last in _match_words(tokens, n, lexicon.weapons):
             found.append((kind, n, last))
