@@ -21,7 +21,7 @@ from conflictdesk.coding.article_tolls import read_article_toll
 from conflictdesk.coding.casualty_words import Side
 from conflictdesk.coding.toll_sums import TollSum
 from conflictdesk.language.parses import SpacyParser
-from conflictdesk.records import Parser
+from conflictdesk.seams import Parser
 
 NO_CIVILIANS: frozenset[Side] = frozenset({"armed"})
 # A name on a line of its own belongs to the sentence around it.

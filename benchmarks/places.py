@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from conflictdesk.language.parses import SpacyParser
 from conflictdesk.locate.places import FileGazetteer, learn_homes, open_gazetteer, read_places, resolve_spans
-from conflictdesk.records import Article, Parser, Place, Span
+from conflictdesk.records import Article, Place, Span
+from conflictdesk.seams import Parser
 
 _Found = tuple[Span, Place]
 _Home = Sequence[tuple[Place, float]]

@@ -23,7 +23,8 @@ from conflictdesk.coding.article_tolls import read_article_toll
 from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.toll_sums import TollSum
 from conflictdesk.language.parses import SpacyParser
-from conflictdesk.records import Parse, Parser
+from conflictdesk.records import Parse
+from conflictdesk.seams import Parser
 
 TELLING = re.compile(
     r"kill|dead|died|dying|\bdies?\b|death|fatal|injur|wound|hurt|shot|shoot|stab|murder|sla(?:in|y)|bod(?:y|ies)"

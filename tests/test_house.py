@@ -20,6 +20,7 @@ DOORS = {
 FLOOR = {
     "errors": 0,
     "records": 1,
+    "seams": 2,
     "codebook": 2,
     **dict.fromkeys(STAGES, 3),
     "terminal": 4,

@@ -136,17 +136,19 @@ def test_a_row_leads_to_its_sentences_with_the_words_marked(browser: Browser, re
     with opened(browser, report) as page:
         if page.locator("details.card[open]").count():
             page.locator("details.card").evaluate_all("cards => cards.forEach(card => { card.open = false; })")
-        page.locator("#table tbody tr a").first.click()
-        card = page.locator("details.card").first
+        page.locator("#table tbody tr a").nth(2).click()
+        card = page.locator("details.card").nth(2)
         assert card.get_attribute("open") is not None
         marks = card.locator("blockquote mark")
         marks.first.wait_for(state="visible")
+        head = card.locator("summary").bounding_box()
+        assert head is not None and 0 <= head["y"] < 100  # the card's title is in sight
         shown = marks.evaluate_all(
             "all => all.map(m => [...m.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join(''))"
         )
-    first = coded.events[0]["mentions"]
-    assert isinstance(first, list)
-    quotes = {s["quote"] for m in first for held in m["evidence"].values() for s in held}
+    told = coded.events[2]["mentions"]
+    assert isinstance(told, list)
+    quotes = {s["quote"] for m in told for held in m["evidence"].values() for s in held}
     assert shown and all(any(words.strip() in quote for quote in quotes) for words in shown)
 
 

@@ -23,18 +23,17 @@ from conflictdesk.read.duplicates import mark_duplicates
 from conflictdesk.records import (
     Article,
     Claim,
-    Coder,
     Coding,
     Event,
     Match,
     Mention,
     Page,
-    Parser,
     Problem,
     PublishedBasis,
     Reading,
 )
 from conflictdesk.release.rows import ArticleRow
+from conflictdesk.seams import Coder, Parser
 
 _Out = TypeVar("_Out")
 CODED_LANGUAGES = frozenset(("en",))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Literal
 
 
 def hash_id(prefix: str, *parts: str | int | float | None) -> str:
@@ -410,32 +410,3 @@ class Problem:
     detail: str
     file: str | None = None
     line: int | None = None
-
-
-# ---------------------------------------------------------------- seams
-
-
-class Parser(Protocol):
-    """Reads the grammar of an article (see `language/parses.py` for the one we ship)."""
-
-    def parse(self, article: Article) -> Parse: ...
-
-
-class Gazetteer(Protocol):
-    """Finds places by name (see `locate/gazetteer.py`)."""
-
-    def find(self, name: str) -> tuple[Place, ...]:
-        """Every place of that name or alias, most prominent first; empty when there is none."""
-        ...
-
-    def knows(self, name: str) -> bool:
-        """True when some place bears that name."""
-        ...
-
-
-class Coder(Protocol):
-    """Turns one article into mentions and claims (see `coding/rules.py` for the default)."""
-
-    name: str
-
-    def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding: ...

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from conflictdesk.coding.rules import RuleCoder
 from conflictdesk.coding.triggers import may_tell_of_event
 from conflictdesk.errors import ConfigError
-from conflictdesk.records import Article, Coder, Coding, Parse, Toponym
+from conflictdesk.records import Article, Coding, Parse, Toponym
+from conflictdesk.seams import Coder
 
 __all__ = ["CODERS", "code_mentions", "may_tell_of_event", "open_coder"]
 
