@@ -7,8 +7,6 @@ tests/gold (pages and wire), tune and hold apart.
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bench_folder import Figures, find_bench, score_events
+from benchmarks.product import code_pages
 
 GOLD = Path(__file__).parent.parent / "tests" / "gold"
 TUNE_PAGES = range(1, 7)
@@ -72,7 +71,7 @@ def measure_set(chosen: Set) -> Figures:
     """Code the pages of one set and score what came out."""
     with tempfile.TemporaryDirectory() as folder, _choose_pages(chosen) as pages:
         out = Path(folder) / "out"
-        code(pages, out)
+        code_pages(pages, out)
         return score_events(chosen.gold, out, present=chosen.present)
 
 
@@ -92,9 +91,3 @@ def _choose_pages(chosen: Set) -> Iterator[Path]:
             kept = [line for line in lines if int(line.split('"id": "w')[1][:2]) in chosen.numbers]
             (Path(folder) / "articles.jsonl").write_text("".join(kept), encoding="utf-8")
         yield Path(folder)
-
-
-def code(pages: Path, out: Path) -> None:
-    """Run `conflictdesk code` on the pages as a user would."""
-    command = [sys.executable, "-m", "conflictdesk", "code", str(pages), "--out", str(out)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bench_folder import find_bench
+from benchmarks.product import name_environment, write_command
 from benchmarks.sentences import GoldItem, load_items
 
 SIZES = (100, 1_000, 10_000)
@@ -127,7 +128,7 @@ def _move(item: GoldItem, towns: Sequence[str], chance: random.Random) -> str:
 def spend_coding(pages: Path) -> Cost:
     """What `conflictdesk code` uses on these pages."""
     with tempfile.TemporaryDirectory() as out:
-        return spend([sys.executable, "-m", "conflictdesk", "code", str(pages), "--out", str(Path(out) / "out")])
+        return spend(write_command(pages, Path(out) / "out"))
 
 
 def spend(command: Sequence[str]) -> Cost:
@@ -137,7 +138,8 @@ def spend(command: Sequence[str]) -> Cost:
         RuntimeError: the command fails.
     """
     probe = [sys.executable, "-c", _PROBE, json.dumps(list(command))]
-    code, cpu, clock, kibibytes = json.loads(subprocess.run(probe, check=True, capture_output=True, text=True).stdout)
+    done = subprocess.run(probe, check=True, capture_output=True, text=True, env=name_environment())
+    code, cpu, clock, kibibytes = json.loads(done.stdout)
     if code:
         raise RuntimeError(f"{' '.join(command)} ended with {code}")
     return Cost(cpu=cpu, clock=clock, memory=kibibytes / 1024)

@@ -67,9 +67,16 @@ def _describes_other(tree: Tree, n: int, trigger: int) -> bool:
 
 
 def _stands_after(tree: Tree, n: int, trigger: int) -> bool:
-    """ "The army said its jets bombed a camp on Wednesday": the day stands behind the deed, not behind "said"."""
+    """True when the words at `n` go with the deed, though the grammar hangs them on "said".
+
+    "The army said its jets bombed a camp on Wednesday", "gunmen killed six in Bama on Sunday, said the mayor".
+    """
     verb = tree.verb_above(n)
-    return verb is not None and verb < trigger < n
+    if verb is None:
+        return False
+    if trigger < n < verb:
+        return any(t.text == "," for t in tree.tokens[n:verb])
+    return verb < trigger < n
 
 
 def _hangs_on_speech(tree: Tree, n: int, trigger: int) -> bool:
@@ -115,7 +122,8 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
         cost -= 5
     verb, own = tree.verb_above(n), tree.verb_above(trigger)
     if verb is not None and verb != own:
-        cost += 14 if tree.tokens[verb].lemma in SPEECH else 2
+        spoken = tree.tokens[verb].lemma in SPEECH and not (trigger < n and _stands_after(tree, n, trigger))
+        cost += 14 if spoken else 2
     first = _first_of_list(tree, n)
     dep = tree.tokens[first].dep
     if dep in ("nsubj", "poss", "compound", "amod", "nmod") and not _receives(tree, first, trigger):
