@@ -83,3 +83,14 @@ def is_lynching(c: Clues) -> bool:
         for s in c.scenes
         for f in s.frames
     )
+
+
+def is_broken_up(c: Clues) -> bool:
+    """A demonstration is dispersed, or people in it arrested; a crowd that disperses by itself is not."""
+    if c.has("arrest") or "control" in c.weapons:
+        return True
+    return any(
+        f.trigger.act == "disperse" and (f.trigger.noun or f.patients or not f.agents)
+        for s in c.scenes
+        for f in s.frames
+    )

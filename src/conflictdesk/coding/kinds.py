@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from conflictdesk.coding.clues import Clues
-from conflictdesk.coding.crowds import is_arson, is_excessive_force, is_lynching, is_storming, is_violent_crowd
+from conflictdesk.coding.crowds import (
+    is_arson,
+    is_broken_up,
+    is_excessive_force,
+    is_lynching,
+    is_storming,
+    is_violent_crowd,
+)
 from conflictdesk.coding.fights import (
     by_state,
     hits,
@@ -85,7 +92,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
     (
         "a demonstration is broken up",
         "Protest with intervention",
-        lambda c: c.crowd and (c.has("disperse", "arrest") or "control" in c.weapons),
+        lambda c: c.crowd and is_broken_up(c),
     ),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -239,6 +240,7 @@ def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[C
         replace(c, actor1=Role(only.actor, only.spans, "the only party that the article names for such attacks"))
         if i.kind in _AFAR
         and c.actor1.reason
+        and not any(_APART.search(scene.text) for scene in i.scenes)
         and c.actor2.actor != only.actor
         and d
         and any(abs((d.start - s.start).days) <= _SHARED_DAYS for s, _ in sources)
@@ -248,5 +250,11 @@ def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[C
 
 
 _SHARED_DAYS = 3
+_APART = re.compile(
+    r"^(?:Separately|Elsewhere|Meanwhile|In (?:another|a separate))\b|"
+    r"\b(?:unknown|unclear|undetermined) (?:origin|source)|"
+    r"\bno (?:group|one) (?:has |had )?(?:claimed|immediately)|\bunidentified\b",
+    re.IGNORECASE,
+)
 _STATES = frozenset(("State forces", "External/Other forces", "Rebel group"))
 _AFAR = frozenset(("Air/drone strike", "Shelling/artillery/missile attack"))

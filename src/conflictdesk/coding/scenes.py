@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -324,8 +325,17 @@ def _near_group(tree: Tree, group: Sequence[Frame], n: int, frames: Sequence[Fra
     return nearest in group
 
 
+_THE_ATTACKERS = re.compile(
+    r"(?:the|these|those) (?:\w+ )?"
+    r"(?:attackers?|assailants?|gunm[ae]n|bombers?|shooters?|raiders|kidnappers|captors|intruders|men)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms: Sequence[Toponym]) -> bool:
     """True for "the attack", "this raid": words that point back to what was told before."""
+    if when is None and any(_THE_ATTACKERS.match(p.text) for f in group for p in f.agents):
+        return True
     deeds = [f for f in group if f.trigger.act != "harm"] or list(group)
     nouns = [f.trigger for f in deeds if f.trigger.noun]
     if len(nouns) < len(deeds):
