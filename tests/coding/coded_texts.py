@@ -88,9 +88,9 @@ def tell_claim(claim: Claim) -> dict[str, str]:
 
 
 def tell_all(coding: Coding) -> list[dict[str, str]]:
-    """Every mention of a coding, in the order of the text."""
-    return [tell_mention(m) for m in sorted(coding.mentions, key=_first_span)]
+    """Every mention of a coding, in the order in which the text tells of it."""
+    return [tell_mention(m) for m in sorted(coding.mentions, key=_told_at)]
 
 
-def _first_span(mention: Mention) -> tuple[Span, str]:
-    return min(span for spans in mention.evidence.values() for span in spans), mention.mention_id
+def _told_at(mention: Mention) -> tuple[Span, str]:
+    return min(mention.evidence["event_type"]), mention.place.name if mention.place else ""

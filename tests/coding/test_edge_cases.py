@@ -156,10 +156,10 @@ def test_the_airport_is_carried_back_to_its_town(code: Code) -> None:
 
 def test_the_town_is_carried_back(code: Code) -> None:
     coding = code(
-        "Rebels attacked an army post in Djugu, Democratic Republic of Congo, on Saturday.",
+        "Rebels attacked an army post in Mambasa, Democratic Republic of Congo, on Saturday.",
         "On Monday they shelled the town and killed three traders.",
     )
-    assert column(coding, "date", "place", "deaths")[1] == ("2024-03-04", "Djugu", "3")
+    assert column(coding, "date", "place", "deaths")[1] == ("2024-03-04", "Mambasa", "3")
 
 
 def test_a_place_of_origin_is_not_where_it_happened(code: Code) -> None:
@@ -231,19 +231,19 @@ def test_no_group_claimed_gives_basis_unclaimed(code: Code) -> None:
 def test_an_accusation_keeps_unidentified_and_its_speaker(code: Code) -> None:
     mention = only(
         code(
-            "Gunmen killed nine villagers in Boni, Mali, on Sunday.",
-            "The governor blamed Katiba Macina for the attack.",
+            "Gunmen killed nine villagers in Beni, Democratic Republic of Congo, on Sunday.",
+            "The governor blamed the Allied Democratic Forces for the attack.",
         )
     )
-    assert [(a.actor, a.by, a.basis) for a in mention.attribution] == [("Katiba Macina", "The governor", "accused")]
-    assert mention.actor1 is not None and mention.actor1.name == "Unidentified Armed Group (Mali)"
+    assert [(a.actor, a.by, a.basis) for a in mention.attribution] == [("Allied Democratic Forces (ADF)", "The governor", "accused")]
+    assert mention.actor1 is not None and mention.actor1.name == "Unidentified Armed Group (Democratic Republic of Congo)"
 
 
 @pytest.mark.parametrize("pronoun", ["It", "The group", "The militia"])
 def test_a_pronoun_is_the_group_told_last(code: Code, pronoun: str) -> None:
     coding = code(
         "CODECO fighters attacked the village of Blukwa in Ituri province, Democratic Republic of Congo, on Saturday.",
-        f"{pronoun} killed six displaced people in Drodro on Monday.",
+        f"{pronoun} killed six displaced people in Bunia on Monday.",
     )
     assert column(coding, "date", "actor1", "deaths")[1] == (
         "2024-03-04",

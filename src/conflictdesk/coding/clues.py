@@ -67,6 +67,10 @@ class Clues:
         )
 
     @cached_property
+    def displaced(self) -> int:
+        return max((t.estimate.best for s in self.scenes for t in s.tolls if t.measure == "displaced"), default=0)
+
+    @cached_property
     def armed_agent(self) -> bool:
         return bool(self.agent_kinds & _ARMED)
 

@@ -15,8 +15,16 @@ _ACTIVE = find_pattern("active")
 
 
 def is_violent_crowd(c: Clues) -> bool:
-    if not (c.crowd or "Rioters" in c.agent_kinds or c.has("riot")):
+    """Demonstrators destroy things, fight or attack."""
+    if not (c.crowd or "Rioters" in c.agent_kinds or c.has("riot")) or (c.armed_agent and not c.crowd):
         return False
+    if any(
+        f.trigger.act in ("attack", "riot", "loot")
+        and any(p.reading and p.reading.actor.kind in ("Protesters", "Rioters") for p in f.agents)
+        for s in c.scenes
+        for f in s.frames
+    ):
+        return True
     return (
         "Rioters" in c.agent_kinds
         or c.has("riot")
@@ -25,10 +33,12 @@ def is_violent_crowd(c: Clues) -> bool:
 
 
 def only_police_force(c: Clues) -> bool:
+    """True when nothing is told of the crowd itself."""
     return not c.has("clash", "riot", "loot", "blast") and not (c.weapons & {"crowd"})
 
 
 def is_excessive_force(c: Clues) -> bool:
+    """Demonstrators are killed, shot or badly hurt."""
     if not c.crowd:
         return False
     state = bool(c.agent_kinds & {"State forces", "External/Other forces"}) or _POLICE.search(c.text) is not None
@@ -74,7 +84,7 @@ def is_storming(c: Clues) -> bool:
 def is_lynching(c: Clues) -> bool:
     """Unarmed people in the plural beat, stone or burn somebody."""
     return any(
-        f.trigger.act in ("harm", "kill")
+        f.trigger.act in ("harm", "kill", "riot")
         and re.match(r"beat|ston|burn|lynch|club", f.words)
         and any(
             p.reading and p.reading.actor.kind == "Civilians" and re.search(r"s\b|people|men\b|youth|mob|crowd", p.text)
@@ -94,3 +104,15 @@ def is_broken_up(c: Clues) -> bool:
         for s in c.scenes
         for f in s.frames
     )
+
+
+def is_mob(c: Clues) -> bool:
+    """A crowd attacks people outside a demonstration, or people fight each other with sticks and stones."""
+    if c.has("mob") or "Rioters" in c.agent_kinds or is_lynching(c):
+        return True
+    if c.has("attack", "kill") and any(_CROWD.search(p.text) for p in c.parties("agents")):
+        return True
+    return c.has("clash") and bool(c.weapons) and c.weapons <= {"crowd", "blade"} and not c.armed_agent
+
+
+_CROWD = re.compile(r"\b(?:crowds?|mobs?)\b", re.IGNORECASE)

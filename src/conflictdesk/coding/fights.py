@@ -15,6 +15,11 @@ _ARMS = find_pattern("arms")
 _LANDED = re.compile(r"hit|struck|strik|slam|land|crash|damag|destroy|injur|explod|burn|fell")
 _FIGHTING = find_pattern("fighting")
 _SUICIDE = find_pattern("suicide")
+_STOPPED = find_pattern("stopped_bomber")
+_OWN_BOMB = find_pattern("own_bomb")
+_DISARMED = find_pattern("disarmed")
+_PLACE_WORD = find_pattern("place_word")
+_PERSON = find_pattern("person_word")
 _LOADED = find_pattern("loaded")
 
 
@@ -38,13 +43,7 @@ def takes_place(c: Clues) -> bool:
                     or frame.trigger.noun
                 ):
                     return True
-                if any(
-                    re.search(
-                        r"\b(?:town|city|village|base|district|territor|area|camp|positions?|airport|post|province|capital|junction|hill|garrison|outpost|barracks|stronghold|headquarters|neighbou?rhood|suburb|bridge)",
-                        p.text,
-                    )
-                    for p in frame.patients
-                ):
+                if any(_PLACE_WORD.search(p.text) and not _PERSON.search(p.text) for p in frame.patients):
                     return True
     return False
 
@@ -54,7 +53,7 @@ def takes_people(c: Clues) -> bool:
     if not c.has("capture") or c.deaths > 0 or not c.armed_agent or "State forces" in c.agent_kinds:
         return False
     return any(
-        p.reading and p.reading.actor.kind == "Civilians"
+        (p.reading and p.reading.actor.kind == "Civilians") or (not p.reading and _PERSON.search(p.text))
         for s in c.scenes
         for f in s.frames
         if f.trigger.act == "capture" and not f.trigger.noun
@@ -63,27 +62,50 @@ def takes_people(c: Clues) -> bool:
 
 
 def is_suicide_bomb(c: Clues) -> bool:
-    return _SUICIDE.search(c.text) is not None and c.has("blast", "strike", "attack", "harm", "kill")
+    """A bomber dies with his bomb; one who is stopped in time does not."""
+    return (
+        (c.has("suicide") or _SUICIDE.search(c.text) is not None)
+        and c.has("suicide", "blast", "strike", "attack", "harm", "kill")
+        and _STOPPED.search(c.text) is None
+    )
+
+
+def is_own_goal(c: Clues) -> bool:
+    """A bomb kills those who make or lay it, or its bearer is stopped in time."""
+    if c.has("suicide", "disrupt") and _STOPPED.search(c.text) is not None:
+        return True
+    return c.has("blast", "strike", "harm") and _OWN_BOMB.search(c.text) is not None
+
+
+def kills_disarmed(c: Clues) -> bool:
+    """Captured fighters are killed: violence against people who cannot fight."""
+    return any(
+        f.trigger.act in ("kill", "shoot") and any(_DISARMED.search(p.text) for p in f.patients)
+        for s in c.scenes
+        for f in s.frames
+    )
 
 
 def by_state(c: Clues) -> bool:
-    takers = {
-        p.reading.actor.kind
-        for s in c.scenes
-        for f in s.frames
-        if f.trigger.act == "capture"
-        for p in f.agents
-        if p.reading
-    }
+    """True when the state whose place it is takes it, or takes it back."""
+    takers = [
+        p.reading.actor for s in c.scenes for f in s.frames if f.trigger.act == "capture" for p in f.agents if p.reading
+    ]
+    homes = {t.place.country for s in c.scenes for t in s.toponyms}
+    again = re.search(r"\b(?:retake|retook|regain|recaptur|reclaim|took back|liberat)", c.text) is not None
     if takers:
-        return "State forces" in takers
-    return "State forces" in c.agent_kinds or (
-        not c.agent_kinds and re.search(r"\b(?:retake|retook|regain|recaptur|liberat)", c.text) is not None
-    )
+        return any(
+            a.kind == "State forces"
+            or (a.name.startswith(("Military", "Police")) and (again or a.country in homes or not homes))
+            for a in takers
+        )
+    return "State forces" in c.agent_kinds or (not c.agent_kinds and again)
 
 
 def is_clash(c: Clues) -> bool:
     if c.crowd:
+        return False
+    if c.has("clash") and c.weapons and c.weapons <= {"crowd", "blade"} and not c.armed_agent:
         return False
     if c.has("clash"):
         return c.armed_agent or c.armed_patient or c.deaths > 0 or c.injured > 0 or _FIGHTING.search(c.text) is not None

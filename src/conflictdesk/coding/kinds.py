@@ -10,7 +10,7 @@ from conflictdesk.coding.crowds import (
     is_arson,
     is_broken_up,
     is_excessive_force,
-    is_lynching,
+    is_mob,
     is_storming,
     is_violent_crowd,
 )
@@ -22,7 +22,9 @@ from conflictdesk.coding.fights import (
     is_bare_strike,
     is_clash,
     is_disrupted,
+    is_own_goal,
     is_suicide_bomb,
+    kills_disarmed,
     takes_people,
     takes_place,
 )
@@ -36,6 +38,7 @@ _PEACE = find_pattern("peace")
 _NOTABLE = find_pattern("notable")
 _SEXUAL = find_pattern("sexual")
 _BURNT = re.compile(r"\b(?:burn\w*|torch\w*|set (?:\w+ ){0,4}(?:fire|ablaze|alight))\b", re.IGNORECASE)
+_MANY_FLEE = 100
 _STRUCK = find_pattern("struck")
 _FAILED = find_pattern("failed")
 
@@ -75,7 +78,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
         "Violent demonstration",
         lambda c: is_violent_crowd(c) and (c.crowd or c.has("riot")),
     ),
-    ("a crowd attacks people", "Mob violence", lambda c: c.has("mob") or "Rioters" in c.agent_kinds or is_lynching(c)),
+    ("a crowd attacks people", "Mob violence", is_mob),
     ("people destroy property", "Violent demonstration", lambda c: is_arson(c)),
     ("people storm a building", "Violent demonstration", lambda c: is_storming(c)),
     (
@@ -95,11 +98,13 @@ RULES: Sequence[tuple[str, str, Test]] = (
         lambda c: c.crowd and is_broken_up(c),
     ),
     ("people demonstrate", "Peaceful protest", lambda c: c.crowd and c.has("protest")),
+    ("a bomb kills its own, or its bearer is stopped", "Disrupted weapons use", is_own_goal),
     (
         "a bomber dies with his bomb",
         "Suicide bomb",
-        lambda c: c.has("suicide") or ("suicide" in c.weapons and hits(c)) or is_suicide_bomb(c),
+        is_suicide_bomb,
     ),
+    ("people are taken, no more is told", "Abduction/forced disappearance", takes_people),
     (
         "a place changes hands without a fight",
         "Non-violent transfer of territory",
@@ -110,9 +115,9 @@ RULES: Sequence[tuple[str, str, Test]] = (
     (
         "sexual violence",
         "Sexual violence",
-        lambda c: c.has("sexual") or (c.has("attack", "harm", "kill") and _SEXUAL.search(c.text) is not None),
+        lambda c: c.has("sexual", "attack", "harm", "kill") and _SEXUAL.search(c.text) is not None,
     ),
-    ("people are taken, no more is told", "Abduction/forced disappearance", takes_people),
+    ("captured fighters are killed", "Attack", kills_disarmed),
     ("armed sides fight", "Armed clash", is_clash),
     (
         "armed forces push into a place",
@@ -155,13 +160,14 @@ RULES: Sequence[tuple[str, str, Test]] = (
         lambda c: c.has("arrest") and _NOTABLE.search(c.text) is not None,
     ),
     ("property is taken or destroyed", "Looting/property destruction", lambda c: c.has("loot") and c.armed_agent),
-    ("a base is set up", "Headquarters or base established", lambda c: c.has("base")),
+    ("a base is set up", "Headquarters or base established", lambda c: c.has("base") and c.armed_agent),
     (
         "a side leaves or hands over a place",
         "Non-violent transfer of territory",
         lambda c: c.has("transfer") and c.armed_agent and any(s.toponyms for s in c.scenes),
     ),
     ("a group forms, splits, joins or moves", "Change to group/activity", lambda c: c.has("change") and c.armed_agent),
+    ("people flee in numbers", "Other", lambda c: c.displaced >= _MANY_FLEE),
 )
 
 

@@ -67,6 +67,14 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     head = tokens[trigger.head]
     if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
         return "named", f"{tokens[head.head].text} {head.text}: says who they are"
+    if (
+        not trigger.noun
+        and head.dep == "advcl"
+        and any(tokens[c].text.lower() == "before" for c in tree.children(trigger.head, "mark"))
+    ):
+        return "unreal", f"before {head.text}"
+    if verb is not None and _is_refused_report(tree, verb):
+        return "denied", "a report is rejected"
     if trigger.noun and verb is not None and _is_generic(tree, trigger, verb):
         return "habit", f"{head.text}: in general"
     if verb is not None and _is_set_back(tree, verb):
@@ -102,6 +110,19 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     if trigger.noun and head.dep == "pobj" and _is_known(tree, trigger):
         return "fact", f"{head.text} is spoken of as known"
     return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
+
+
+_REPORTS = frozenset("report claim allegation rumor rumour accusation charge story".split())
+_REFUSALS = frozenset("reject deny dismiss refute rebut disprove".split())
+
+
+def _is_refused_report(tree: Tree, verb: int) -> bool:
+    """ "Rebels rejected a report that they had burned villages"."""
+    for up in (verb, *tree.ancestors(verb)):
+        head = tree.tokens[up].head
+        if tree.tokens[up].dep in ("acl", "ccomp", "relcl") and tree.tokens[head].lemma in _REPORTS:
+            return tree.tokens[tree.tokens[head].head].lemma in _REFUSALS
+    return False
 
 
 def _is_generic(tree: Tree, trigger: Trigger, verb: int) -> bool:
@@ -260,7 +281,7 @@ def _own_marks(tree: Tree, n: int, steps: int, own: bool) -> tuple[Standing, str
         if tokens[child].dep == "neg" or (tokens[child].dep == "advmod" and word in ("never",)):
             return "denied", f"{word} {tokens[n].text}"
     for subject in tree.children(n, "nsubj", "nsubjpass"):
-        if tokens[subject].text.lower() in ("nobody", "none", "neither") or any(
+        if tokens[subject].text.lower() in ("nobody", "none", "neither", "nothing") or any(
             tokens[c].text.lower() in ("no", "neither") for c in tree.children(subject, "det", "neg")
         ):
             return "denied", f"nobody {tokens[n].text}"

@@ -142,7 +142,7 @@ def _match_words(
 def _find_after(tokens: tuple[Token, ...], n: int, rest: tuple[str, ...]) -> int | None:
     at = n
     for word in rest:
-        hit = next((m for m in range(at + 1, min(at + 5, len(tokens))) if word in _spelled(tokens[m])), None)
+        hit = next((m for m in range(at + 1, min(at + 7, len(tokens))) if word in _spelled(tokens[m])), None)
         if hit is None:
             return None
         at = hit
