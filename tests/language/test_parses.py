@@ -97,7 +97,21 @@ def test_a_very_long_sentence_is_read_in_part(parser: SpacyParser) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Gunmen killed two men.", "الجيش", "😀", "👩🏽‍🚒", "e\u0301", "한국어", "don't", "re-taken", "\n\n", " ", "\u00a0", "“", "”"]
+            [
+                "Gunmen killed two men.",
+                "الجيش",
+                "😀",
+                "👩🏽‍🚒",
+                "e\u0301",
+                "한국어",
+                "don't",
+                "re-taken",
+                "\n\n",
+                " ",
+                "\u00a0",
+                "“",
+                "”",
+            ]
             + ["\u200b", "\t", "U.S.", "3,000", "$5m", "…", "\u202b"]
         ),
         max_size=15,

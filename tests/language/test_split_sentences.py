@@ -22,7 +22,7 @@ def _rows() -> Iterator[object]:
         yield pytest.param(marked, id=marked[:50], marks=marks)
 
 
-@pytest.mark.parametrize("marked", _rows())
+@pytest.mark.parametrize("marked", list(_rows()))
 def test_a_text_is_cut_where_its_bars_stand(marked: str) -> None:
     body = marked.replace("|", "").replace("/", "\n\n")
     wanted = [
@@ -61,7 +61,22 @@ def test_a_text_without_words_has_no_sentence(text: str) -> None:
 
 _PIECES = st.sampled_from(
     ["Gen. Aziz", "U.S.", "Sept. 3", "KIDAL, Mali -", "• ", "“Stop!”", "...", "…", ";", ".", "!", "?", " ", "  ", "\n"]
-    + ["\n\n", "\t", "\u00a0", "الجيش قصف.", "😀", "👩🏽‍🚒", "e\u0301", "한국어", "(", ")", "A.", "b", "12:05 -", "4 March:"]
+    + [
+        "\n\n",
+        "\t",
+        "\u00a0",
+        "الجيش قصف.",
+        "😀",
+        "👩🏽‍🚒",
+        "e\u0301",
+        "한국어",
+        "(",
+        ")",
+        "A.",
+        "b",
+        "12:05 -",
+        "4 March:",
+    ]
 )
 _TEXTS = st.one_of(st.lists(_PIECES, max_size=30).map("".join), st.text(max_size=80))
 

@@ -15,6 +15,8 @@ _CLAIMED_BY = find_pattern("claimed_by")
 _BLAMED = find_pattern("blamed")
 _BLAMED_ON = find_pattern("blamed_on")
 
+_CUES = re.compile(r"claim|responsib|blam|accus|credit", re.IGNORECASE)
+
 NameActor = Callable[[str], Actor | None]
 
 
@@ -28,6 +30,8 @@ def read_blame(sentences: Sequence[Sentence], name: NameActor) -> tuple[Attribut
 
 def _read_sentence(sentence: Sentence, name: NameActor) -> list[Attribution]:
     text, at = sentence.text, sentence.span.start
+    if not _CUES.search(text):
+        return []
     nobody = _NOBODY.search(text)
     if (nobody and "claim" in nobody.group().lower()) or (nobody and "responsib" in nobody.group().lower()):
         return [Attribution(actor=None, by=None, basis="unclaimed", evidence=(_span(at, nobody),))]

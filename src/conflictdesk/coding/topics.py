@@ -44,16 +44,22 @@ def load_topics() -> tuple[tuple[Topic, ...], re.Pattern[str]]:
 def name_article_topic(text: str) -> str | None:
     """The kind of nothing that a whole article is, or None when it may well tell of conflict.
 
-    A topic needs enough different words, and twice as many hits as the words of armed conflict and unrest.
+    A topic needs enough different words, and twice as many hits as the words of armed conflict and unrest; as many
+    will do where the headline itself names the topic and no conflict.
     """
     topics, armed = load_topics()
-    conflict = len(armed.findall(text))
+    conflict, title = len(armed.findall(text)), text.split("\n", 1)[0]
     best: tuple[int, str] | None = None
     for topic in topics:
         if topic.scope != "article":
             continue
         hits = [m.lower() for m in topic.words.findall(text)]
-        if len(set(hits)) >= topic.enough and len(hits) >= 2 * conflict and (best is None or len(hits) > best[0]):
+        named = topic.words.search(title) is not None and armed.search(title) is None
+        if (
+            len(set(hits)) >= topic.enough
+            and len(hits) >= conflict * (1 if named else 2)
+            and (best is None or len(hits) > best[0])
+        ):
             best = (len(hits), topic.name)
     return best[1] if best else None
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Hashable, Sequence
+from typing import Literal
 
 from conflictdesk.records import Actor, Attribution, Dates, Estimate, Mention, Place
-
-_Value = TypeVar("_Value")
 
 
 def choose_lead(mentions: Sequence[Mention]) -> Mention:
@@ -38,19 +36,32 @@ def _votes(mentions: Sequence[Mention], m: Mention) -> int:
 
 
 def combine_places(mentions: Sequence[Mention]) -> Place | None:
-    """The finest place that is stated."""
-    known = [m for m in mentions if m.place is not None]
+    """The finest place that is stated; of several as fine, the one that most mentions give."""
+    known = [(m, m.place) for m in mentions if m.place is not None]
     if not known:
         return None
-    best = min(known, key=lambda m: ("place" in m.inferred, m.place.precision if m.place else 9, m.mention_id))
-    return best.place
+    names = [p.name for _, p in known]
+    best = min(
+        known,
+        key=lambda row: ("place" in row[0].inferred, row[1].precision, -names.count(row[1].name), row[0].mention_id),
+    )
+    return best[1]
+
+
+def combine_tolls(mentions: Sequence[Mention], field: Literal["deaths", "injured"]) -> Estimate | None:
+    """What the mentions say of a toll; a figure goes before words such as "several"."""
+    told = [(m, m.deaths if field == "deaths" else m.injured) for m in mentions]
+    stated = [e for m, e in told if e is not None and field not in m.inferred]
+    return combine_estimates(stated or [e for _, e in told])
 
 
 def combine_estimates(estimates: Sequence[Estimate | None]) -> Estimate | None:
-    """Lowest, most frequent (then lowest) best, highest; open above only when every one is open above.
+    """Lowest, most frequent (then lowest) best, highest; open above when no closed figure reaches an open one.
 
     >>> combine_estimates([Estimate.exactly(3), Estimate.exactly(5), Estimate.exactly(3), None])
     Estimate(low=3, best=3, high=5)
+    >>> combine_estimates([Estimate(low=12, best=12, high=None), Estimate.exactly(9)])
+    Estimate(low=9, best=9, high=None)
     """
     known = [e for e in estimates if e is not None]
     if not known:
@@ -58,17 +69,44 @@ def combine_estimates(estimates: Sequence[Estimate | None]) -> Estimate | None:
     bests = [e.best for e in known]
     best = min(bests, key=lambda b: (-bests.count(b), b))
     highs = [e.high for e in known if e.high is not None]
-    high = max([best, *highs, *bests]) if highs else None
+    least = max((e.best for e in known if e.high is None), default=0)
+    high = max(highs) if highs and max(highs) >= least else None
     return Estimate(low=min(e.low for e in known), best=best, high=high)
 
 
-def combine_actors(mentions: Sequence[Mention], pick: Callable[[Mention], Actor | None]) -> Actor | None:
-    """The named actor that most mentions give; "unidentified" gives way to any name."""
-    known = [a for m in mentions if (a := pick(m)) is not None]
-    if not known:
-        return None
+def combine_actors(mentions: Sequence[Mention]) -> tuple[Actor | None, Actor | None]:
+    """Both sides: for each the named actor that most mentions give; "unidentified" gives way to any name.
+
+    In a battle either side may stand first, so the sides are set in order before they are counted.
+    """
+    sides = align_sides(mentions)
+    first = _choose([a for a, _ in sides if a is not None])
+    second = _choose([b for _, b in sides if b is not None and b != first])
+    return first, second
+
+
+def align_sides(mentions: Sequence[Mention]) -> list[tuple[Actor | None, Actor | None]]:
+    """The two sides of each mention; those of a battle stand in the order of the mention that leads."""
+    lead = choose_lead(mentions)
+    return [_turn(m, lead) for m in mentions]
+
+
+def _turn(m: Mention, lead: Mention) -> tuple[Actor | None, Actor | None]:
+    straight, turned = (m.actor1, m.actor2), (m.actor2, m.actor1)
+    if not m.event_type == lead.event_type == "Battles":
+        return straight
+    ours = (lead.actor1, lead.actor2)
+    fits = [sum(a is not None and a == b for a, b in zip(sides, ours, strict=True)) for sides in (straight, turned)]
+    return turned if fits[1] > fits[0] else straight
+
+
+def _choose(known: Sequence[Actor]) -> Actor | None:
     names = [a.name for a in known]
-    return min(known, key=lambda a: (a.name.startswith(("Unidentified", "Civilians")), -names.count(a.name), a.name))
+    return min(known, key=lambda a: (_is_generic(a), -names.count(a.name), a.name), default=None)
+
+
+def _is_generic(actor: Actor) -> bool:
+    return actor.name.startswith(("Unidentified", "Civilians"))
 
 
 def list_attributions(mentions: Sequence[Mention]) -> tuple[tuple[str, Attribution], ...]:
@@ -78,13 +116,17 @@ def list_attributions(mentions: Sequence[Mention]) -> tuple[tuple[str, Attributi
 
 def find_disputes(mentions: Sequence[Mention]) -> tuple[str, ...]:
     """The fields on which mentions state different things."""
-    tests: tuple[tuple[str, Callable[[Mention], Hashable | None]], ...] = (
-        ("event_type", lambda m: m.sub_event_type),
-        ("date", lambda m: None if "date" in m.inferred or m.dates is None else (m.dates.start, m.dates.end)),
-        ("actor1", lambda m: None if m.actor1 is None or m.actor1.name.startswith("Unidentified") else m.actor1.name),
-        ("actor2", lambda m: None if m.actor2 is None or "actor2" in m.inferred else m.actor2.name),
-        ("place", lambda m: None if "place" in m.inferred or m.place is None else m.place.name),
-        ("deaths", lambda m: m.deaths),
-        ("injured", lambda m: m.injured),
-    )
-    return tuple(name for name, value in tests if len({v for m in mentions if (v := value(m)) is not None}) > 1)
+    sides = align_sides(mentions)
+    stated: dict[str, list[Hashable | None]] = {
+        "event_type": [m.sub_event_type for m in mentions],
+        "date": [None if "date" in m.inferred or m.dates is None else (m.dates.start, m.dates.end) for m in mentions],
+        "actor1": [None if a is None or a.name.startswith("Unidentified") else a.name for a, _ in sides],
+        "actor2": [
+            None if b is None or b.name.startswith("Unidentified") or "actor2" in m.inferred else b.name
+            for m, (_, b) in zip(mentions, sides, strict=True)
+        ],
+        "place": [None if "place" in m.inferred or m.place is None else m.place.name for m in mentions],
+        "deaths": [m.deaths for m in mentions],
+        "injured": [m.injured for m in mentions],
+    }
+    return tuple(name for name, values in stated.items() if len({v for v in values if v is not None}) > 1)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from conflictdesk.codebook.types import load_event_types
 from conflictdesk.merge.consensus import (
     choose_lead,
     combine_actors,
     combine_dates,
-    combine_estimates,
     combine_places,
+    combine_tolls,
     find_disputes,
     list_attributions,
 )
-from conflictdesk.merge.pairs import match_mentions
+from conflictdesk.merge.pairs import is_ruled_out, match_mentions
 from conflictdesk.records import Event, Match, Mention, hash_id
 
 
@@ -32,12 +32,11 @@ def merge_mentions(mentions: Sequence[Mention]) -> tuple[list[Event], list[Match
 def _join(mentions: Sequence[Mention], matches: Sequence[Match]) -> list[list[Mention]]:
     """Join by the strongest match first; two groups join only if no pair across them is ruled out."""
     by_id = {m.mention_id: m for m in mentions}
+    same = dict.fromkeys((m.left, m.right) for m in matches if m.verdict == "same")  # the strongest first
     group: dict[str, list[str]] = {i: [i] for i in by_id}
-    for match in matches:
-        if match.verdict != "same":
-            continue
-        left, right = group[match.left], group[match.right]
-        if left is right or _clash(left, right, by_id):
+    for pair in same:
+        left, right = (group[i] for i in pair)
+        if left is right or any(is_ruled_out(by_id[a], by_id[b], same) for a in left for b in right):
             continue
         left.extend(right)
         for i in right:
@@ -46,19 +45,10 @@ def _join(mentions: Sequence[Mention], matches: Sequence[Match]) -> list[list[Me
     return [sorted((by_id[i] for i in g), key=lambda m: m.mention_id) for g in unique.values()]
 
 
-def _clash(left: Sequence[str], right: Sequence[str], by_id: Mapping[str, Mention]) -> bool:
-    for a in left:
-        for b in right:
-            x, y = by_id[a].dates, by_id[b].dates
-            if x and y and x.precision == y.precision == 1 and abs((x.start - y.start).days) > 1:
-                return True
-    return False
-
-
 def _build(mentions: Sequence[Mention]) -> Event:
     lead = choose_lead(mentions)
     codebook = load_event_types()
-    place = combine_places(mentions)
+    actor1, actor2 = combine_actors(mentions)
     inferred = _combine_reasons(mentions, lead)
     return Event(
         event_id=hash_id("e", *sorted(m.mention_id for m in mentions)),
@@ -66,13 +56,13 @@ def _build(mentions: Sequence[Mention]) -> Event:
         sub_event_type=lead.sub_event_type,
         disorder_type=codebook.by_name(lead.sub_event_type).disorder_type,
         dates=combine_dates(mentions),
-        place=place,
-        actor1=combine_actors(mentions, lambda m: m.actor1),
-        actor2=combine_actors(mentions, lambda m: m.actor2),
+        place=combine_places(mentions),
+        actor1=actor1,
+        actor2=actor2,
         associated_actors=tuple(dict.fromkeys(a for m in mentions for a in m.associated_actors)),
         civilian_targeting=lead.civilian_targeting,
-        deaths=combine_estimates([m.deaths for m in mentions]),
-        injured=combine_estimates([m.injured for m in mentions]),
+        deaths=combine_tolls(mentions, "deaths"),
+        injured=combine_tolls(mentions, "injured"),
         attribution=list_attributions(mentions),
         inferred=inferred,
         disputed=find_disputes(mentions),

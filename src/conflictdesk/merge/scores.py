@@ -8,9 +8,11 @@ from conflictdesk.records import Actor, Estimate, Mention, Place
 
 SAME = 3.5
 UNSURE = 2.0
+NEAREST_KM = 60.0  # towns further apart than this are two places
+WIDE_KINDS = ("admin1", "admin2", "area", "water")
 _EARTH_KM = 6371.0
 _NEAR_KM = 25.0
-_CITY_KM = 60.0
+_GENERIC = ("Unidentified", "Civilians", "Protesters", "Rioters")
 _FAMILY = {
     "Battles": "armed",
     "Violence against civilians": "armed",
@@ -19,6 +21,7 @@ _FAMILY = {
     "Riots": "crowd",
     "Strategic developments": "strategic",
 }
+_HANDS_ON = frozenset(("Abduction/forced disappearance", "Sexual violence"))  # never done from afar
 
 
 def score_pair(a: Mention, b: Mention) -> float | None:
@@ -46,19 +49,28 @@ def _score_places(a: Place | None, b: Place | None) -> float | None:
         return 0.0
     if a.country != b.country:
         return None
-    if a.name == b.name:
+    distance = measure_km(a, b)
+    if a.name == b.name and _may_be_one(a, b, distance):
         return 1.5 if a.kind != "country" else 0.5
     if a.kind == "country" or b.kind == "country":
         return 0.25
-    coarse = [p for p in (a, b) if p.kind in ("admin1", "admin2", "area", "water")]
+    coarse = [p for p in (a, b) if p.kind in WIDE_KINDS]
     if coarse and (a.admin1 == b.admin1 and a.admin1 is not None):
         return 0.75
-    distance = measure_km(a, b)
     if distance is None:
         return None
     if coarse:
-        return 0.5 if distance <= _CITY_KM * 3 else None
-    return 1.0 if distance <= _NEAR_KM else (0.25 if distance <= _CITY_KM else None)
+        return 0.5 if distance <= NEAREST_KM * 3 else None
+    return 1.0 if distance <= _NEAR_KM else (0.25 if distance <= NEAREST_KM else None)
+
+
+def _may_be_one(a: Place, b: Place, distance: float | None) -> bool:
+    """Two places of one name: many countries have several towns called alike."""
+    if a.gazetteer_id is not None and a.gazetteer_id == b.gazetteer_id:
+        return True
+    if distance is not None:
+        return distance <= NEAREST_KM
+    return a.admin1 is None or b.admin1 is None or a.admin1 == b.admin1
 
 
 def measure_km(a: Place, b: Place) -> float | None:
@@ -74,9 +86,17 @@ def measure_km(a: Place, b: Place) -> float | None:
 def _score_kinds(a: Mention, b: Mention) -> float | None:
     if a.sub_event_type == b.sub_event_type:
         return 1.0
-    if a.event_type == b.event_type:
-        return 0.5
-    return 0.0 if _FAMILY[a.event_type] == _FAMILY[b.event_type] != "strategic" else None
+    if _FAMILY[a.event_type] != _FAMILY[b.event_type] or _FAMILY[a.event_type] == "strategic":
+        return None  # an arrest is no agreement, though both are strategic developments
+    if _FAMILY[a.event_type] == "crowd":
+        return 0.5 if a.event_type == b.event_type else 0.0
+    if "Explosions/Remote violence" in (a.event_type, b.event_type) and _HANDS_ON & {
+        a.sub_event_type,
+        b.sub_event_type,
+    }:
+        return None
+    # Words for violence vary from paper to paper; day and town alone do not make a mine an airstrike.
+    return 0.25 if a.event_type == b.event_type else -0.5
 
 
 def _score_tolls(a: Estimate | None, b: Estimate | None) -> float:
@@ -99,4 +119,4 @@ def _score_actors(a: Mention, b: Mention) -> float:
 
 def _known(m: Mention) -> set[str]:
     actors: list[Actor | None] = [m.actor1, m.actor2]
-    return {x.name for x in actors if x is not None and not x.name.startswith(("Unidentified", "Civilians"))}
+    return {x.name for x in actors if x is not None and not x.name.startswith(_GENERIC)}
