@@ -1,4 +1,4 @@
-"""The edge cases that the first issue settles, each on an invented article of its own (published Tuesday 5 March 2024)."""
+"""The edge cases that the first issue settles, each on an invented article of Tuesday 5 March 2024."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of the 25 sub-event types an event is, and its parties, place and toll, on invented articles of one event each."""
+"""Which of the 25 sub-event types an event is, its parties, place and toll, on invented articles of one event."""
 
 from __future__ import annotations
 

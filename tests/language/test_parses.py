@@ -111,8 +111,14 @@ def test_a_very_long_sentence_is_read_in_part(parser: SpacyParser) -> None:
                 "\u00a0",
                 "“",
                 "”",
+                "\u200b",
+                "\t",
+                "U.S.",
+                "3,000",
+                "$5m",
+                "…",
+                "\u202b",
             ]
-            + ["\u200b", "\t", "U.S.", "3,000", "$5m", "…", "\u202b"]
         ),
         max_size=15,
     ).map(" ".join)
