@@ -7,6 +7,7 @@ import re
 import resource
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,12 +224,15 @@ def test_a_readers_fault_costs_one_page_and_names_its_line(
 # ---------------------------------------------------------------- the disk
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Callable[[int], None]]:
-    """No file may grow beyond so many bytes, as on a disk that is full."""
+@contextmanager
+def small_disk(size: int) -> Iterator[None]:
+    """No file may grow beyond so many bytes, as on a disk that is full; only in the block: pytest writes too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("size", [0, 3_000])
@@ -237,7 +241,6 @@ def test_a_full_disk_leaves_older_results_whole_and_says_so(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    small_disk: Callable[[int], None],
     size: int,
 ) -> None:
     monkeypatch.setattr("conflictdesk.pipeline.open_tools", lambda *_, **__: tools)
@@ -247,8 +250,8 @@ def test_a_full_disk_leaves_older_results_whole_and_says_so(
     assert main(["code", str(tmp_path / "kano.txt"), "--out", str(out)]) == 0
     before = {name: (out / name).read_bytes() for name in os.listdir(out)}
     capsys.readouterr()
-    small_disk(size)
-    code = main(["code", str(tmp_path / "mosul.txt"), "--out", str(out)])
+    with small_disk(size):
+        code = main(["code", str(tmp_path / "mosul.txt"), "--out", str(out)])
     said = capsys.readouterr()
     assert (code, said.out) == (2, "")
     assert re.search(rf"^conflictdesk: cannot write the results to {out}: .+$", said.err, re.MULTILINE)
@@ -256,10 +259,10 @@ def test_a_full_disk_leaves_older_results_whole_and_says_so(
 
 
 @pytest.mark.slow
-def test_a_full_disk_through_the_command(desk: Desk, tmp_path: Path, small_disk: Callable[[int], None]) -> None:
+def test_a_full_disk_through_the_command(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "mosul.txt").write_text(MOSUL)
-    small_disk(1_000)  # the command inherits it
-    done = desk("code", tmp_path / "mosul.txt", "--out", tmp_path / "out")
+    with small_disk(1_000):  # the command inherits it
+        done = desk("code", tmp_path / "mosul.txt", "--out", tmp_path / "out")
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode().splitlines()[-1].startswith("conflictdesk: cannot write the results")
     assert list((tmp_path / "out").iterdir()) == []

@@ -40,7 +40,8 @@ def is_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) ->
     """True when a figure covers a period or many events, so that no one event bears it."""
     if toll.unreal or toll.negated:
         return False
-    if toll.cumulative or toll.historic:
+    dated = any(d.dates and d.dates.precision <= 3 and not d.duration and not d.of_speech for d in dates)
+    if toll.cumulative or (toll.historic and not dated):
         return True
     if _is_running_total(sentence, toll, dates):
         return True

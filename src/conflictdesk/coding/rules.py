@@ -218,7 +218,7 @@ class RuleCoder:
         places = place_incident(incident, page.toponyms, told.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
         mishap = incident.family == "explosive" and is_mishap(page.parse, incident)
-        past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision < 4)
+        past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision <= 2)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
         name = self._name_actor(page)
         first = incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS

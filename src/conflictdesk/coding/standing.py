@@ -64,52 +64,40 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     """Say how the trigger stands, and the rule that said so."""
     tokens = tree.tokens
     verb = tree.verb_above(trigger.head)
-    head = tokens[trigger.head]
-    if not trigger.noun and head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
-        return "named", f"{tokens[head.head].text} {head.text}: says who they are"
-    if (
-        not trigger.noun
-        and head.dep == "advcl"
-        and any(tokens[c].text.lower() == "before" for c in tree.children(trigger.head, "mark"))
-    ):
-        return "unreal", f"before {head.text}"
-    if verb is not None and _is_refused_report(tree, verb):
-        return "denied", "a report is rejected"
-    if trigger.noun and verb is not None and _is_generic(tree, trigger, verb):
-        return "habit", f"{head.text}: in general"
-    if verb is not None and _is_set_back(tree, verb):
-        return "named", f"so many days before or after {tokens[verb].text}"
-    if trigger.noun and _is_one_of_many(tree, trigger):
-        return "habit", f"{head.text}: many, over time"
-    if (
-        not trigger.noun
-        and head.dep == "advcl"
-        and any(tokens[c].text.lower() == "since" for c in tree.children(trigger.head, "mark"))
-    ):
-        return "named", f"since {head.text}: told as earlier"
-    if (
-        not trigger.noun
-        and head.dep == "relcl"
-        and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux"))
-    ):
-        return "named", f"had {head.text}: told as earlier"
-    if (
-        not trigger.noun
-        and any(
-            tokens[c].lemma == "more" for o in tree.children(trigger.head, "dobj") for c in tree.children(o, "amod")
-        )
-        and trigger.act in ("harm", "kill")
-    ):
-        return "habit", f"{head.text} more: a comparison"
-    if trigger.noun:
-        standing = _noun_standing(tree, trigger)
-        if standing:
-            return standing
+    if verb is not None:
+        if _is_refused_report(tree, verb):
+            return "denied", "a report is rejected"
+        if _is_set_back(tree, verb):
+            return "named", f"so many days before or after {tokens[verb].text}"
+    standing = _noun_standing(tree, trigger, verb) if trigger.noun else _clause_standing(tree, trigger)
+    if standing:
+        return standing
     if verb is None:
         return "fact", "no verb above"
-    if trigger.noun and head.dep == "pobj" and _is_known(tree, trigger):
-        return "fact", f"{head.text} is spoken of as known"
+    if trigger.noun and tokens[trigger.head].dep == "pobj" and _is_known(tree, trigger):
+        return "fact", f"{tokens[trigger.head].text} is spoken of as known"
     return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
+
+
+def _clause_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
+    """What the clause of a verb says by itself: "since", "before", "had", "fighting" as a name, "more people"."""
+    tokens = tree.tokens
+    head = tokens[trigger.head]
+    marks = {tokens[c].text.lower() for c in tree.children(trigger.head, "mark")}
+    if head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
+        return "named", f"{tokens[head.head].text} {head.text}: says who they are"
+    if head.dep == "advcl" and "before" in marks:
+        return "unreal", f"before {head.text}"
+    if head.dep == "advcl" and "since" in marks:
+        return "named", f"since {head.text}: told as earlier"
+    if head.dep == "relcl" and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux")):
+        return "named", f"had {head.text}: told as earlier"
+    things = tree.children(trigger.head, "dobj")
+    if trigger.act in ("harm", "kill") and any(
+        tokens[c].lemma == "more" for o in things for c in tree.children(o, "amod")
+    ):
+        return "habit", f"{head.text} more: a comparison"
+    return None
 
 
 _REPORTS = frozenset("report claim allegation rumor rumour accusation charge story".split())
@@ -176,11 +164,17 @@ def _is_known(tree: Tree, trigger: Trigger) -> bool:
     )
 
 
-def _noun_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
+def _noun_standing(tree: Tree, trigger: Trigger, verb: int | None) -> tuple[Standing, str] | None:
+    """What stands around a noun: "planned", "no", "a wave of", "the threat of"."""
     tokens = tree.tokens
+    if verb is not None and _is_generic(tree, trigger, verb):
+        return "habit", f"{tokens[trigger.head].text}: in general"
+    if _is_one_of_many(tree, trigger):
+        return "habit", f"{tokens[trigger.head].text}: many, over time"
     for child in tree.children(trigger.head):
         word = tokens[child].lemma
-        if tokens[child].dep in ("amod", "compound", "det", "neg") and word in _UNREAL_MODIFIERS - _STILL_FACT:
+        forms = {word, tokens[child].text.lower()}
+        if tokens[child].dep in ("amod", "compound", "det", "neg") and forms & (_UNREAL_MODIFIERS - _STILL_FACT):
             return "unreal", f"{word} {tokens[trigger.head].text}"
         if tokens[child].dep in ("det", "neg") and word == "no":
             return "denied", "no " + tokens[trigger.head].text
