@@ -9,12 +9,12 @@ demo: .venv/ready
 check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow and not browser"
+	$(BIN)/pytest -m "not slow and not browser" --hypothesis-profile=check
 
 test: .venv/ready chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest $(if $(CI),--hypothesis-profile=ci)
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks all

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from desk_pages import KANO, SOURCE, Coded, Desk, write_bad_pages, write_good_pages
+from hypothesis import settings
 
 from conflictdesk.locate.gazetteer import FileGazetteer, open_gazetteer
 from conflictdesk.pipeline import Tools, open_tools
@@ -61,3 +62,8 @@ def coded(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Coded:
     done = desk("code", *named, "--out", out, stdin=line + b"\n")
     assert done.returncode == 0, done.stderr.decode()
     return Coded(named, line + b"\n", pages, out, done.stdout.decode(), done.stderr.decode())
+
+# `make check` looks at fewer examples of a property than `make test`.
+settings.register_profile("check", max_examples=20, deadline=None)
+# Continuous integration tries the same examples each time: what chance finds belongs to the one who looks for it.
+settings.register_profile("ci", derandomize=True, deadline=None)

@@ -30,6 +30,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in sorted(os.listdir(folder))}
 
 
+@pytest.mark.slow
 def test_another_order_seed_locale_and_zone_give_the_same_bytes(desk: Desk, coded: Coded, tmp_path: Path) -> None:
     done = desk("code", *reversed(coded.named), "--out", tmp_path / "out", stdin=coded.stdin, env=FAR_AWAY)
     assert done.returncode == 0

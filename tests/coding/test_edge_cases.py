@@ -37,7 +37,6 @@ def column(coding: Coding, *names: str) -> list[tuple[str, ...]]:
 # ---------------------------------------------------------------- the past told as background
 
 
-@wrong("a toll beside a month and its year (In June 2022) is taken for a total over a period")
 def test_a_past_incident_with_month_and_province_is_coded(code: Code) -> None:
     coding = code(
         "Gunmen killed four farmers in the village of Dogo Nahawa in Plateau state, Nigeria, on Sunday.",

@@ -55,6 +55,8 @@ def _step_aside(text: str, item: Found, floor: int) -> Found | None:
 def _join_range(text: str, left: Found, right: Found, floor: int) -> Found | None:
     if left.window or right.window or "dateline" in (left.kind, right.kind):
         return None
+    if "\n\n" in text[left.end : right.start]:
+        return None  # no range goes over the end of a paragraph
     if text[left.start : left.end].lower().startswith("overnight") and left.stretch and left.stretch.value:
         left = replace(left, stretch=day_stretch(dt.date.fromisoformat(left.stretch.value)))
     gap = _RANGE.fullmatch(

@@ -118,7 +118,7 @@ class RuleCoder:
         dates = [d for d in page.dates if sentence.span.holds(d.span)]
         tolls = read_tolls(sentence)
         claims = read_claims(page.article, sentence, tolls, dates, self._namer(page, sentence))
-        own = tuple(t for t in tolls if not is_total(sentence, t, dates) and not t.unreal)
+        own = tuple(replace(t, historic=False) for t in tolls if not is_total(sentence, t, dates) and not t.unreal)
         frames = self._frames(page, sentence, dates)
         facts = [f for f in frames if f.standing == "fact"]
         topic = name_sentence_topic(sentence.text)
