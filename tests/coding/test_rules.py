@@ -216,3 +216,8 @@ def test_mention_ids_depend_on_the_text_alone(tools: Tools) -> None:
     again = {m.mention_id for m in code_article(make_article(_APART[0]), tools).mentions}
     other = {m.mention_id for m in code_text(tools, _APART[2]).mentions}
     assert first == again and not first & other
+
+
+def test_a_second_hit_told_without_its_verb_is_an_incident_of_its_own(tools: Tools) -> None:
+    coding = code_text(tools, "A rocket hit Ashkelon on Monday, followed by another on Sderot.")
+    assert {m.place.name for m in coding.mentions if m.place} == {"Ashkelon", "Sderot"}

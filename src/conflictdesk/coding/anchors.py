@@ -17,7 +17,6 @@ _LEAD_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 6
 _NEWS_PARAGRAPHS = 12
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
-_AGAIN = find_pattern("again")
 _THERE = find_pattern("there")
 
 
@@ -46,12 +45,6 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         _, _, scene, dates = min(stated, key=lambda row: row[:2])
         assert scene.when is not None
         return Dated(dates, (scene.when.expression.span,))
-    if article.published_on and any(_AGAIN.search(s.text) for s in incident.scenes):
-        return Dated(
-            Dates(start=article.published_on, end=article.published_on, precision=1),
-            (),
-            "told as of the day of publication",
-        )
     reported = [s for s in incident.scenes if s.when is not None and s.when.expression.dates is not None]
     if reported:
         when = reported[0].when

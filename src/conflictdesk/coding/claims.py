@@ -20,7 +20,7 @@ NameActor = Callable[[str], Actor | None]
 _SEVERAL = find_pattern("several")
 _EVENT_NOUNS = frozenset(
     "attack strike airstrike raid incident protest demonstration bombing killing clash ambush violation explosion "
-    "abduction kidnapping event case assault sortie shelling battle rally blast massacre execution".split()
+    "abduction kidnapping event case assault shelling battle rally blast massacre execution".split()
 )
 _MEASURES: dict[str, Measure] = {
     "deaths": "deaths",
@@ -231,7 +231,7 @@ def _event_counts(article: Article, tree: Tree, dates: Sequence[DateExpression],
             _claim(
                 article,
                 tree.sentence,
-                "other" if tree.tokens[noun].lemma == "sortie" else "events",
+                "events",
                 float(quantity.quantity.best),
                 quantity.quantity.value_is,
                 span=tree.span(quantity.first, noun),

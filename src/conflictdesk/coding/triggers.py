@@ -17,7 +17,6 @@ class Trigger:
     """A word or two that may tell of an event: `act` as in triggers.toml, tokens `first`..`last`, `head` rules them."""
 
     act: str
-    strong: bool
     head: int
     first: int
     last: int
@@ -31,7 +30,6 @@ class Lexicon:
     nouns: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     verbs: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     weapons: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
-    strong: frozenset[str]
     pattern: re.Pattern[str]
 
 
@@ -50,7 +48,6 @@ def load_lexicon() -> Lexicon:
         nouns=_by_first(nouns),
         verbs=_by_first(verbs),
         weapons=_by_first(weapons),
-        strong=frozenset(act["name"] for act in acts if act["strength"] == "strong"),
         pattern=re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + r")", re.IGNORECASE),
     )
 
@@ -113,7 +110,7 @@ def _noun_triggers(tokens: tuple[Token, ...]) -> Iterator[Trigger]:
                 continue
             if tokens[last].pos not in ("NOUN", "PROPN"):
                 continue
-            yield Trigger(act, act in lexicon.strong, last, n, last, True)
+            yield Trigger(act, last, n, last, True)
             break
 
 
@@ -125,7 +122,7 @@ def _verb_triggers(tokens: tuple[Token, ...]) -> Iterator[Trigger]:
         for rest, act in lexicon.verbs.get(token.lemma, ()):
             last = _find_after(tokens, n, rest)
             if last is not None:
-                yield Trigger(act, act in lexicon.strong, n, n, last, False)
+                yield Trigger(act, n, n, last, False)
                 break
 
 
