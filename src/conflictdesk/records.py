@@ -209,6 +209,8 @@ class Toponym:
 class Estimate:
     """A number of people as reported: `high` None means "at least".
 
+    `imputed` names the rule by which a word without a figure ("dozens") was given numbers; None where figures are said.
+
     >>> Estimate.exactly(3)
     Estimate(low=3, best=3, high=3)
     """
@@ -216,6 +218,7 @@ class Estimate:
     low: int
     best: int
     high: int | None
+    imputed: str | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.best or (self.high is not None and self.high < self.best):
@@ -261,10 +264,35 @@ class Attribution:
     evidence: tuple[Span, ...]
 
 
+FigureOf = Literal[
+    "everyone", "civilians", "children", "women", "attackers", "actor1", "actor2", "security forces", "other"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of an event's toll as one sentence gives it: a part of it, or the whole as one source tells it.
+
+    `of` says whose deaths or injuries: "everyone" is the whole event, "civilians", "children", "women" are parts
+    of it, "actor1"/"actor2" what a side suffered, "attackers" those who died of their own attack.
+    `said_by` are the words that name the teller ("the governor"), None where the article itself says it.
+    """
+
+    measure: Literal["deaths", "injured"]
+    of: FigureOf
+    estimate: Estimate
+    said_by: str | None
+    evidence: tuple[Span, ...]
+
+
 EVIDENCE_FIELDS = ("event_type", "date", "actor1", "actor2", "place", "deaths", "injured")
 
 
 def _no_spans() -> Mapping[str, tuple[Span, ...]]:
+    return MappingProxyType({})
+
+
+def _no_figures() -> Mapping[str, float]:
     return MappingProxyType({})
 
 
@@ -277,7 +305,9 @@ class Mention:
     """What ONE article says of ONE event.
 
     Every coded value rests on spans of the article (`evidence`: field -> spans) or on a stated reason
-    (`inferred`: field -> reason); a value with neither cannot be built.
+    (`inferred`: field -> reason); a value with neither cannot be built. `cannot_tell` says of a field without a value
+    what stood in the way ("no list of places knows Tel Hamra"). `confidence` holds the probability, 0 to 1, that a
+    field's value is right, and under "event" that this is an event of the codebook at all.
 
     Raises:
         ValueError: a field of EVIDENCE_FIELDS has a value but neither a span nor a reason.
@@ -296,8 +326,11 @@ class Mention:
     deaths: Estimate | None = None
     injured: Estimate | None = None
     attribution: tuple[Attribution, ...] = ()
+    figures: tuple[Figure, ...] = ()
     evidence: Mapping[str, tuple[Span, ...]] = field(default_factory=_no_spans)
     inferred: Mapping[str, str] = field(default_factory=_no_reasons)
+    cannot_tell: Mapping[str, str] = field(default_factory=_no_reasons)
+    confidence: Mapping[str, float] = field(default_factory=_no_figures)
     rule: str = ""
     coder: str = ""
 
@@ -394,6 +427,9 @@ class Event:
     inferred: Mapping[str, str]
     disputed: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    figures: tuple[tuple[str, Figure], ...] = ()
+    cannot_tell: Mapping[str, str] = field(default_factory=_no_reasons)
+    confidence: Mapping[str, float] = field(default_factory=_no_figures)
     status: str = "proposed"
 
 

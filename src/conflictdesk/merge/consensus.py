@@ -109,6 +109,23 @@ def _is_generic(actor: Actor) -> bool:
     return actor.name.startswith(("Unidentified", "Civilians"))
 
 
+def combine_doubts(mentions: Sequence[Mention], lead: Mention) -> dict[str, str]:
+    """Why a field has no value, as the leading mention says, for the fields of which no mention has one."""
+    told = {name for m in mentions for name in (*m.evidence, *m.inferred)}
+    return {
+        name: reason
+        for mention in (*mentions, lead)
+        for name, reason in mention.cannot_tell.items()
+        if name not in told
+    }
+
+
+def combine_confidence(mentions: Sequence[Mention]) -> dict[str, float]:
+    """The probability of each field: that of the surest mention, for its value is the one that is taken over."""
+    names = dict.fromkeys(name for m in mentions for name in m.confidence)
+    return {name: max(m.confidence[name] for m in mentions if name in m.confidence) for name in names}
+
+
 def list_attributions(mentions: Sequence[Mention]) -> tuple[tuple[str, Attribution], ...]:
     """Every attribution with the article that carries it."""
     return tuple(dict.fromkeys((m.article_id, a) for m in mentions for a in m.attribution))

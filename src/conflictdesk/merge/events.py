@@ -8,7 +8,9 @@ from conflictdesk.codebook.types import load_event_types
 from conflictdesk.merge.consensus import (
     choose_lead,
     combine_actors,
+    combine_confidence,
     combine_dates,
+    combine_doubts,
     combine_places,
     combine_tolls,
     find_disputes,
@@ -67,6 +69,9 @@ def _build(mentions: Sequence[Mention]) -> Event:
         inferred=inferred,
         disputed=find_disputes(mentions),
         mentions=tuple(mentions),
+        figures=tuple(dict.fromkeys((m.article_id, f) for m in mentions for f in m.figures)),
+        cannot_tell=combine_doubts(mentions, lead),
+        confidence=combine_confidence(mentions),
     )
 
 

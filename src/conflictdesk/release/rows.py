@@ -20,6 +20,7 @@ from conflictdesk.records import (
     Claim,
     Estimate,
     Event,
+    Figure,
     Mention,
     Place,
     Problem,
@@ -40,11 +41,12 @@ class SpanRow(TypedDict):
 
 @with_config(_EXACTLY)
 class EstimateRow(TypedDict):
-    """A number of people; `high` None means "at least"."""
+    """A number of people; `high` None means "at least"; `imputed` is the rule that put numbers to words ("dozens")."""
 
     low: int
     best: int
     high: int | None
+    imputed: str | None
 
 
 @with_config(_EXACTLY)
@@ -54,6 +56,18 @@ class AttributionRow(TypedDict):
     actor: str | None
     by: str | None
     basis: str
+    evidence: list[SpanRow]
+
+
+@with_config(_EXACTLY)
+class FigureRow(TypedDict):
+    """A figure inside an event's toll: whose it is (`of`), and who says it."""
+
+    article_id: str
+    measure: str
+    of: str
+    count: EstimateRow
+    said_by: str | None
     evidence: list[SpanRow]
 
 
@@ -99,8 +113,11 @@ class EventRow(TypedDict):
     gazetteer_id: str | None
     deaths: EstimateRow | None
     injured: EstimateRow | None
+    figures: list[FigureRow]
     attribution: list[AttributionRow]
     inferred: dict[str, str]
+    cannot_tell: dict[str, str]
+    confidence: dict[str, float]
     status: str
     disputed: list[str]
     mentions: list[MentionRow]
@@ -192,11 +209,14 @@ def event_row(event: Event, articles: Mapping[str, Article]) -> EventRow:
         "gazetteer_id": place.gazetteer_id,
         "deaths": _estimate(event.deaths),
         "injured": _estimate(event.injured),
+        "figures": [_figure(f, find_article(a, articles, event.event_id)) for a, f in event.figures],
         "attribution": [
             _attribution(said, find_article(article_id, articles, event.event_id))
             for article_id, said in event.attribution
         ],
         "inferred": {k: event.inferred[k] for k in _in_field_order(event.inferred)},
+        "cannot_tell": {k: event.cannot_tell[k] for k in _in_field_order(event.cannot_tell)},
+        "confidence": {k: round(event.confidence[k], 3) for k in _in_field_order(event.confidence)},
         "status": event.status,
         "disputed": list(event.disputed),
         "mentions": [
@@ -308,7 +328,22 @@ def _span(span: Span, article: Article) -> SpanRow:
 
 
 def _estimate(number: Estimate | None) -> EstimateRow | None:
-    return {"low": number.low, "best": number.best, "high": number.high} if number else None
+    return _count(number) if number else None
+
+
+def _count(number: Estimate) -> EstimateRow:
+    return {"low": number.low, "best": number.best, "high": number.high, "imputed": number.imputed}
+
+
+def _figure(figure: Figure, article: Article) -> FigureRow:
+    return {
+        "article_id": article.article_id,
+        "measure": figure.measure,
+        "of": figure.of,
+        "count": _count(figure.estimate),
+        "said_by": figure.said_by,
+        "evidence": [_span(span, article) for span in figure.evidence],
+    }
 
 
 def _names(actors: Iterable[Actor]) -> list[str]:
