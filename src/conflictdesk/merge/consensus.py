@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Literal
 
-from conflictdesk.records import Actor, Attribution, Dates, Estimate, Mention, Place
+from conflictdesk.records import Actor, Attribution, Dates, Estimate, Event, Mention, Place
 
 
 def choose_lead(mentions: Sequence[Mention]) -> Mention:
@@ -120,10 +120,23 @@ def combine_doubts(mentions: Sequence[Mention], lead: Mention) -> dict[str, str]
     }
 
 
-def combine_confidence(mentions: Sequence[Mention]) -> dict[str, float]:
-    """The probability of each field: that of the surest mention, for its value is the one that is taken over."""
-    names = dict.fromkeys(name for m in mentions for name in m.confidence)
-    return {name: max(m.confidence[name] for m in mentions if name in m.confidence) for name in names}
+def combine_confidence(event: Event) -> dict[str, float]:
+    """The probability of each field: that of the surest mention which gives the event's own value."""
+    rated = {name: [m for m in event.mentions if name in m.confidence] for m in event.mentions for name in m.confidence}
+    return {
+        name: max(m.confidence[name] for m in [m for m in held if _told(m, name) == _told(event, name)] or held)
+        for name, held in rated.items()
+    }
+
+
+def _told(one: Mention | Event, name: str) -> object:
+    """What a mention or the event says of a field; of a toll its best figure, as the rest is combined."""
+    tolls = {"deaths": one.deaths, "injured": one.injured}
+    if name in tolls:
+        toll = tolls[name]
+        return None if toll is None else toll.best
+    values = {"date": one.dates, "place": one.place, "actor1": one.actor1, "actor2": one.actor2}
+    return one.sub_event_type if name == "event_type" else values.get(name)
 
 
 def list_attributions(mentions: Sequence[Mention]) -> tuple[tuple[str, Attribution], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from conflictdesk.codebook.types import load_event_types
 from conflictdesk.merge.consensus import (
@@ -17,15 +18,20 @@ from conflictdesk.merge.consensus import (
     list_attributions,
 )
 from conflictdesk.merge.pairs import is_ruled_out, match_mentions
+from conflictdesk.merge.profiles import Gist, Profile, make_profile
+from conflictdesk.merge.stories import group_articles, match_articles
 from conflictdesk.records import Event, Match, Mention, hash_id
 
+__all__ = ["Gist", "Profile", "group_articles", "make_profile", "match_articles", "merge_mentions"]
 
-def merge_mentions(mentions: Sequence[Mention]) -> tuple[list[Event], list[Match]]:
+
+def merge_mentions(mentions: Sequence[Mention], stories: Sequence[Match] = ()) -> tuple[list[Event], list[Match]]:
     """Bring the mentions of one incident together; every mention is in exactly one event.
 
+    `stories` are the verdicts of `match_articles` on the articles of the run; without them the mentions speak alone.
     The order of `mentions` does not matter.
     """
-    matches = match_mentions(mentions)
+    matches = match_mentions(mentions, stories)
     groups = _join(mentions, matches)
     events = [_build(group) for group in groups]
     return sorted(events, key=lambda e: e.event_id), matches
@@ -52,7 +58,7 @@ def _build(mentions: Sequence[Mention]) -> Event:
     codebook = load_event_types()
     actor1, actor2 = combine_actors(mentions)
     inferred = _combine_reasons(mentions, lead)
-    return Event(
+    event = Event(
         event_id=hash_id("e", *sorted(m.mention_id for m in mentions)),
         event_type=lead.event_type,
         sub_event_type=lead.sub_event_type,
@@ -71,8 +77,8 @@ def _build(mentions: Sequence[Mention]) -> Event:
         mentions=tuple(mentions),
         figures=tuple(dict.fromkeys((m.article_id, f) for m in mentions for f in m.figures)),
         cannot_tell=combine_doubts(mentions, lead),
-        confidence=combine_confidence(mentions),
     )
+    return replace(event, confidence=combine_confidence(event))
 
 
 def _combine_reasons(mentions: Sequence[Mention], lead: Mention) -> dict[str, str]:

@@ -14,20 +14,29 @@ from conflictdesk.records import Match, Mention
 _Day: TypeAlias = tuple[str | None, dt.date]
 _Cell: TypeAlias = tuple[int, int]
 _DEGREE_KM = 110.5  # of latitude, at the least
+ONE_STORY = 0.75  # what two articles of one story add for what they both tell
 _LONGEST = 62  # days: wider intervals are blocked by their first days only
 
 
-def match_mentions(mentions: Sequence[Mention]) -> list[Match]:
-    """Judge every likely pair of mentions by rule; pairs that are plainly different are not listed."""
+def match_mentions(mentions: Sequence[Mention], stories: Sequence[Match] = ()) -> list[Match]:
+    """Judge every likely pair of mentions by rule; pairs that are plainly different are not listed.
+
+    `stories` says of articles whether they tell of one incident (see `stories.py`): that speaks for their mentions too,
+    but never against the day, the place or the kind that they state.
+    """
     found = []
+    alike = {(m.left, m.right) for m in stories if m.verdict == "same"}
     for a, b in _pairs(mentions):
         if a.article_id == b.article_id and not (_states_both(a) and _states_both(b)):
             continue
         score = score_pair(a, b)
-        if score is None or score < UNSURE:
+        if score is None:
+            continue
+        score += ONE_STORY if _in_order(a.article_id, b.article_id) in alike else 0.0
+        if score < UNSURE:
             continue
         verdict = "same" if score >= _bar(a, b) else "unsure"
-        left, right = sorted((a.mention_id, b.mention_id))
+        left, right = _in_order(a.mention_id, b.mention_id)
         told: Literal["same", "unsure"] = "same" if verdict == "same" else "unsure"
         found.append(Match(left=left, right=right, verdict=told, score=round(score, 3), by="rules"))
     return sorted(found, key=lambda m: (-m.score, m.left, m.right))
@@ -38,10 +47,13 @@ def is_ruled_out(a: Mention, b: Mention, same: Container[tuple[str, str]]) -> bo
 
     `same` are the pairs of ids, the smaller first, that were judged the same.
     """
-    first, second = sorted((a.mention_id, b.mention_id))
-    if (first, second) in same:
+    if _in_order(a.mention_id, b.mention_id) in same:
         return False
     return a.article_id == b.article_id or score_pair(a, b) is None
+
+
+def _in_order(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
 
 
 def _states_both(mention: Mention) -> bool:
