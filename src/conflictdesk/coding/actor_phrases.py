@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from conflictdesk.codebook.actors import ActorEntry, ActorRegister, HeadCategory, Identity
+from conflictdesk.codebook.actors import ActorEntry, ActorRegister, HeadCategory
 from conflictdesk.codebook.countries import CountryTable, fold_name
 from conflictdesk.coding.actor_names import name_entry, name_force, name_group, name_party
 from conflictdesk.coding.actor_words import (
@@ -17,12 +17,15 @@ from conflictdesk.coding.actor_words import (
     count_front,
     country_at,
     find_country,
+    find_country_after,
     find_head,
     find_identity,
+    find_identity_after,
     has_mark,
     is_stop,
     list_categories,
 )
+from conflictdesk.coding.band_names import find_band
 from conflictdesk.records import Actor
 
 ShownBy = Literal["name", "words", "people", "country"]
@@ -34,6 +37,7 @@ _RANKED = frozenset({"officer", "officers", "agent", "agents", "police"})
 _TITLES = frozenset({"leader", "leaders", "member", "members"})
 _UNARMED = frozenset({"civilian", "protest", "riot", "mob", "security"})
 _FORCES = frozenset({"military", "police", "government", "armed", "militia"})
+_MEN = frozenset({"men", "man", "boys"})  # "Amal men", "men believed to be from the group": its fighters
 _FARTHEST_NAME = 6
 _SETTLED = frozenset({"Palestine", "Israel"})
 
@@ -164,7 +168,12 @@ def _leans_on_next(setting: Setting, words: Sequence[Word]) -> bool:
 
 def _read_front(setting: Setting, text: str, words: tuple[Word, ...], tail: tuple[Word, ...]) -> ActorReading | None:
     phrase = _Phrase(text, words, tail, find_head(setting.register, words))
-    named = _read_name(setting, phrase) or _read_coalition(phrase) or _read_name_after(setting, phrase)
+    named = (
+        _read_name(setting, phrase)
+        or _read_coalition(phrase)
+        or _read_unlisted(setting, phrase)
+        or _read_name_after(setting, phrase)
+    )
     if named is not None:
         return named
     if phrase.head is None:
@@ -190,7 +199,7 @@ def _read_name(setting: Setting, phrase: _Phrase) -> ActorReading | None:
     first, last, entry = hits[-1]
     aside = (
         head is not None
-        and (head.category in _UNARMED or _is_former(setting, words))
+        and ((head.category in _UNARMED and words[head.last].key not in _MEN) or _is_former(setting, words))
         and last + start < words[head.last].end
     )
     if aside and head is not None:
@@ -204,7 +213,8 @@ def _read_name_after(setting: Setting, phrase: _Phrase) -> ActorReading | None:
     if not phrase.tail or phrase.tail[0].key not in setting.marks["links"]:
         return None
     category = phrase.head.category if phrase.head else "thing"
-    if category in ("police", "government", "identity", "civilian"):
+    men = phrase.head is not None and phrase.words[phrase.head.last].key in _MEN
+    if category in ("police", "government", "identity", "civilian") and not men:
         return None
     start = phrase.tail[0].start
     hits = setting.scan(phrase.text[start : phrase.tail[-1].end])
@@ -213,7 +223,7 @@ def _read_name_after(setting: Setting, phrase: _Phrase) -> ActorReading | None:
     broken = any(is_stop(setting.register, phrase.tail, i) and phrase.tail[i].key not in joins for i in between)
     if not hits or broken or len(between) > _FARTHEST_NAME:
         return None
-    if category in _UNARMED and phrase.head is not None:
+    if category in _UNARMED and phrase.head is not None and not men:
         reading = _read_category(setting, phrase, phrase.head)
         return replace(reading, group=hits[0][2].actor) if reading else None
     return _read_entry(setting, hits[0][2], start + hits[0][0], start + hits[0][1])
@@ -232,6 +242,19 @@ def _read_coalition(phrase: _Phrase) -> ActorReading | None:
     name = f"{match[1]} {match[2].capitalize()}"
     actor = Actor(name=name, kind="External/Other forces")
     return ActorReading(actor=actor, start=match.start(), end=match.end(), shown_by="name")
+
+
+def _read_unlisted(setting: Setting, phrase: _Phrase) -> ActorReading | None:
+    """An armed group that no register has: "the Sinjar Resistance Units", "fighters of the Tiger Brigade"."""
+    found = find_band(setting.countries, phrase.words)
+    tail = phrase.tail
+    if found is None and tail and tail[0].key in setting.marks["links"] and phrase.head:
+        following = tail[1 : 1 + count_front(setting.register, phrase.text, tail[1:])] if len(tail) > 1 else ()
+        found = find_band(setting.countries, following) if phrase.head.category in _FORCES else None
+    if found is None:
+        return None
+    actor = Actor(name=phrase.text[found[0] : found[1]], kind="Political militia", country=setting.place)
+    return ActorReading(actor=actor, start=found[0], end=found[1], shown_by="name")
 
 
 # ---------------------------------------------------------------- categories
@@ -348,12 +371,13 @@ def _build(setting: Setting, phrase: _Phrase, head: Head) -> ActorReading:
     """The reading of a head: its country from the phrase, else from what follows it, else from the place."""
     words = phrase.words
     identity = find_identity(setting.register, words)
-    aside = None if identity else _identity_after(setting, phrase)
+    aside = None if identity else find_identity_after(setting.register, phrase.text, phrase.tail)
     known = find_country(setting.countries, words)
     if known and identity and identity[1] <= known[2] and known[1] <= identity[2]:
         known = None  # "ethnic Armenian" is a people, not the country
     shown = [head.first, head.last, *(known[1:] if known else ()), *(identity[1:] if identity else ())]
-    country = known[0].name if known else _country_after(setting, phrase)
+    after = None if known else find_country_after(setting.register, setting.countries, phrase.text, phrase.tail)
+    country = known[0].name if known else after.name if after else None
     inferred = None
     foreign = any(w.key in setting.marks["foreign"] for w in words)
     if country is None and head.category != "peacekeeper" and setting.place and not foreign:
@@ -371,21 +395,3 @@ def _build(setting: Setting, phrase: _Phrase, head: Head) -> ActorReading:
         inferred=inferred,
         group=name_group(head, country, people, actor),
     )
-
-
-def _identity_after(setting: Setting, phrase: _Phrase) -> Identity | None:
-    """The people of "protesters from the Beja tribe"."""
-    rest = phrase.tail[1:]
-    if not rest or phrase.tail[0].key not in {"of", "from"}:
-        return None
-    found = find_identity(setting.register, rest[: count_front(setting.register, phrase.text, rest)])
-    return found[0] if found else None
-
-
-def _country_after(setting: Setting, phrase: _Phrase) -> str | None:
-    """The country of "soldiers from Chad", "forces of the Syrian army"."""
-    rest = phrase.tail[1:]
-    if not rest or phrase.tail[0].key not in {"of", "from"}:
-        return None
-    known = find_country(setting.countries, rest[: count_front(setting.register, phrase.text, rest)])
-    return known[0].name if known else None

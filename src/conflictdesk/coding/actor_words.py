@@ -121,3 +121,21 @@ def list_categories(register: ActorRegister, words: Sequence[Word]) -> list[tupl
         if known and known.category not in ("post", "thing"):
             found.append((known.category, known.group, i))
     return found
+
+
+def find_identity_after(register: ActorRegister, text: str, tail: Sequence[Word]) -> Identity | None:
+    """The people of "protesters from the Beja tribe", in what follows the head noun."""
+    if len(tail) < 2 or tail[0].key not in {"of", "from"}:
+        return None
+    found = find_identity(register, tail[1 : 1 + count_front(register, text, tail[1:])])
+    return found[0] if found else None
+
+
+def find_country_after(
+    register: ActorRegister, countries: CountryTable, text: str, tail: Sequence[Word]
+) -> Country | None:
+    """The country of "soldiers from Chad", "forces of the Syrian army"."""
+    if len(tail) < 2 or tail[0].key not in {"of", "from"}:
+        return None
+    known = find_country(countries, tail[1 : 1 + count_front(register, text, tail[1:])])
+    return known[0] if known else None

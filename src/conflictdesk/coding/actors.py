@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from conflictdesk.codebook.actors import ActorRegister, HeadCategory, load_actors
-from conflictdesk.codebook.countries import CountryTable, fold_name
+from conflictdesk.codebook.countries import Country, CountryTable, fold_name
 from conflictdesk.coding.actor_phrases import ActorReading, Hits, Setting, covers, read_parts, read_state
 from conflictdesk.coding.actor_words import Word, country_at, find_head, has_mark, split_words
+from conflictdesk.records import Actor
 
 __all__ = ["ActorReading", "PublicCategory", "actor_words", "find_actors", "head_category", "resolve_actor"]
 
+_SEAT = re.compile(r"(?:[Tt]he )?([A-Z][\w.-]+(?: [A-Z][\w.-]+)?)['’]s (?:[a-z]+ )?(\w+)")
 PublicCategory = Literal["military", "police", "government", "armed", "protest", "riot", "civilian", "identity", "mob"]
 
 
@@ -36,15 +39,32 @@ def resolve_actor(
     >>> reading.actor.name, reading.inferred
     ('Military Forces of Syria', 'country of the place')
     """
-    place = countries.by_name(country) if country else None
+    seat = _find_seat(countries, phrase)
+    place = seat or (countries.by_name(country) if country else None)
     setting = Setting(register, countries, place.name if place else country, on)
     words = tuple(split_words(phrase))
     reading = read_state(setting, words) or read_parts(setting, phrase, words)
     if reading is None:
         return None
+    if seat is not None:
+        reading = replace(reading, inferred=None, actor=_move_abroad(reading.actor, countries, country))
     return replace(
         reading, suspected=any(w.key in setting.marks["suspected"] for w in words if w.start < reading.start)
     )
+
+
+def _find_seat(countries: CountryTable, phrase: str) -> Country | None:
+    """The country behind "Moscow's forces" and "the Kremlin's troops"."""
+    match = _SEAT.match(phrase)
+    known = countries.by_metonym(match[1]) if match else None
+    return known if known is not None and match and head_category(match[2]) in ("military", "police") else None
+
+
+def _move_abroad(actor: Actor, countries: CountryTable, country: str | None) -> Actor:
+    place = countries.by_name(country) if country else None
+    if actor.kind == "State forces" and place is not None and actor.country != place.name:
+        return replace(actor, kind="External/Other forces")
+    return actor
 
 
 def find_actors(

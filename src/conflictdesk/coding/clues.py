@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conflictdesk.coding.patterns import find_pattern
-from conflictdesk.coding.scenes import Frame, Party, Scene
+from conflictdesk.coding.party_phrases import Party
+from conflictdesk.coding.scenes import Frame, Scene
 from conflictdesk.records import Actor
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
 _PROTEST_NOUN = find_pattern("protest_noun")
 _STRIKE = re.compile(r"\b(?:on strike|strikes? (?:by|over)|walked out|walkout|stoppage)\b", re.IGNORECASE)
 _WAY = find_pattern("way")
+_BANNERS = re.compile(r"\b(?:banners?|placards?|slogans?|chanting|flags)\b", re.IGNORECASE)
+_CAUSE = re.compile(r"\b(?:to demand|demanding|to call for|calling for|to denounce|in support of|to oppose|opposing|slogans)\b")
 _CROWD_WORDS = find_pattern("crowd_words")
 _THINGS = find_pattern("things")
 
@@ -94,7 +97,9 @@ class Clues:
             return True
         people = any(are_people(p) for p in frame.agents)
         if verb.startswith(("march", "rall", "chant")):
-            return people or not frame.agents
+            return people or not frame.agents or _BANNERS.search(self.text) is not None
+        if verb.startswith("gather") and people and _CAUSE.search(self.text):
+            return True
         if verb.startswith(("shut", "occup")) and _STRIKE.search(self.text):
             return False
         if verb.startswith(("block", "barricad", "imped", "shut", "occup", "blockad")):

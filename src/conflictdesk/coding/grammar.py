@@ -12,7 +12,10 @@ _OUTSIDE_PHRASE = frozenset(
     {"relcl", "acl", "appos", "cc", "conj", "punct", "parataxis", "advcl", "ccomp", "dep", "prep"}
 )
 # "Militants loyal to the Islamic State" are named by what they are bound to.
-_BOUND = frozenset("loyal link ally affiliate belong aligned linked allied affiliated close".split())
+_BOUND = frozenset(
+    "loyal link ally affiliate belong aligned linked allied affiliated close suspect suspected believe believed think "
+    "thought allege identify".split()
+)
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _OBJECTS = frozenset({"dobj", "obj", "dative"})
@@ -154,7 +157,7 @@ class Tree:
                     keep = True
                 if token.lemma in _BOUND and token.dep in ("amod", "acl", "advcl"):
                     keep = True
-                if token.dep == "prep" and self.tokens[n].lemma in _BOUND:
+                if token.dep in ("prep", "xcomp", "ccomp") and self.tokens[n].lemma in _BOUND:
                     keep = True
                 if token.dep in ("punct", "cc", "conj") and token.text in ("-", "–", "/"):
                     keep = True

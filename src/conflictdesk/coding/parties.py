@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from conflictdesk.coding.clues import Clues
 from conflictdesk.coding.incidents import Incident
-from conflictdesk.coding.scenes import Party
+from conflictdesk.coding.party_phrases import Party
 from conflictdesk.records import Actor, Attribution, Dates, Span
 
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
@@ -139,6 +139,9 @@ def _crowd_roles(kind: str, agents: list[Party], patients: list[Party], country:
         second = force or Role()
     elif kind == "Mob violence":
         second = _role(patients, _CIVIL) or force or Role()
+    if second.actor is None and rioting and spans:
+        facing = [p for p in patients if p.shown not in spans and p.reading and p.reading.actor.kind in _MARCHERS]
+        second = Role(first.actor, (facing[0].shown,)) if facing else second
     return first, second
 
 
@@ -150,7 +153,22 @@ def _battle_roles(agents: list[Party], patients: list[Party], country: str | Non
     if first is None and second is not None:
         other = _role(patients, _ARMED, second.actor)
         first, second = (second, other) if other else (second, None)
+    if first is not None and second is None:
+        second = _community([*patients, *agents])
     return first or _unidentified(country), second or _unidentified(country)
+
+
+def _community(parties: Sequence[Party]) -> Role | None:
+    """Those who fight without arms of their own name: the farmers of "farmers and herders clashed"."""
+    for party in parties:
+        group = party.reading.group if party.reading and party.reading.actor.kind == "Civilians" else None
+        if group is not None:
+            people, _, where = group.name.partition(" (")
+            name = f"{people.removesuffix(' Ethnic Group').rstrip('s')} Communal Militia" + (
+                f" ({where}" if where else ""
+            )
+            return Role(Actor(name=name, kind="Identity militia", country=group.country), (party.shown,))
+    return None
 
 
 def _one_sided_roles(agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
@@ -207,14 +225,18 @@ def _targets_civilians(kind: str, first: Role, second: Role) -> bool | None:
 
 
 def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str], Actor | None]) -> Cast:
-    """Where nobody is named as doer but somebody claims to have done it, the claim names actor 1."""
+    """Where nobody is named as doer, actor 1 is who claims it, else the only one who is accused of it."""
     if cast.actor1.actor is None or not cast.actor1.actor.name.startswith("Unidentified"):
         return cast
     claims = [a for a in blame if a.basis == "claimed" and a.actor]
+    accused = [a for a in blame if a.basis == "accused" and a.actor]
+    if not claims and len({a.actor for a in accused}) == 1 and not any(a.basis == "unclaimed" for a in blame):
+        claims = accused
     actor = name(claims[0].actor or "") if claims else None
-    if actor is None or actor == (cast.actor2.actor if cast.actor2 else None):
+    if actor is None or (cast.actor2.actor is not None and actor.name == cast.actor2.actor.name):
         return cast
-    return replace(cast, actor1=Role(actor, claims[0].evidence, None))
+    said = None if claims[0].basis == "claimed" else f"as {claims[0].by or 'the article'} says; nobody claims it"
+    return replace(cast, actor1=Role(actor, claims[0].evidence, said))
 
 
 def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[Cast]:

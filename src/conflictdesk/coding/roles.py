@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.triggers import Trigger
@@ -36,11 +36,55 @@ class Roles:
 
 def read_roles(tree: Tree, trigger: Trigger) -> Roles:
     """Find the parties of one trigger; empty where the grammar names none."""
-    roles = _noun_roles(tree, trigger) if trigger.noun else _verb_roles(tree, trigger)
+    noun = trigger.noun or _is_verbal_noun(tree, trigger.head)
+    roles = _noun_roles(tree, trigger) if noun else _verb_roles(tree, trigger)
+    roles = _add_users(tree, trigger, roles)
     pronoun = any(_points_back(tree, n) for n in roles.agents)
     return Roles(
         _resolve(tree, roles.agents), _resolve(tree, roles.patients), roles.mutual or trigger.act == "clash", pronoun
     )
+
+
+def _is_verbal_noun(tree: Tree, n: int) -> bool:
+    """True for "in shelling by the army" and "fighting in Beirut left two dead", which the grammar takes for verbs."""
+    token = tree.tokens[n]
+    return (
+        token.tag == "VBG" and token.dep in ("nsubj", "pobj", "pcomp", "dobj") and not tree.children(n, "nsubj", "aux")
+    )
+
+
+# "A landmine laid by rebels", "drones launched by Russia": the weapon's own participle names who used it.
+_USED = frozenset("lay plant fire launch drop throw hurl detonate operate lob send release bury place set use".split())
+_HELD = frozenset("hold control seize occupy capture take administer run overrun".split())
+
+
+def _add_users(tree: Tree, trigger: Trigger, roles: Roles) -> Roles:
+    """The parties that stand in a clause of their own, on the weapon or on the place taken."""
+    beside = [trigger.head, *tree.subjects(trigger.head), *tree.objects(trigger.head)]
+    beside += tree.after_preposition(trigger.head, "by", "in", "on") if not trigger.noun else []
+    if trigger.act == "disrupt":
+        return replace(roles, patients=(*_who_did(tree, beside, _USED), *roles.patients))
+    if trigger.act in ("capture", "withdraw"):
+        return replace(roles, patients=(*roles.patients, *_losers(tree, trigger.head, beside)))
+    return replace(roles, agents=(*roles.agents, *_who_did(tree, beside, _USED)))
+
+
+def _who_did(tree: Tree, things: list[int], verbs: frozenset[str]) -> list[int]:
+    found: list[int] = []
+    for clause in (c for thing in things for c in tree.children(thing, "acl", "relcl")):
+        if tree.tokens[clause].lemma in verbs:
+            own = [n for n in tree.subjects(clause) if tree.tokens[n].text.lower() not in _PRONOUNS]
+            found += tree.agents(clause) if tree.is_passive(clause) else own
+    return found
+
+
+def _losers(tree: Tree, verb: int, things: list[int]) -> list[int]:
+    """Who held the place before: "retook it from rebels", "a village that Russian forces had held"."""
+    named = [*things, *(n for thing in things for n in tree.after_preposition(thing, "of"))]
+    named += [n for thing in named for n in tree.children(thing, "appos")]
+    clauses = [c for c in tree.children(verb, "advcl", "ccomp") if tree.tokens[c].lemma in _HELD]
+    held = [n for c in clauses for n in tree.children(c, "nsubj")]
+    return [*tree.after_preposition(verb, "from"), *_who_did(tree, named, _HELD), *held]
 
 
 _BACK = frozenset("it they he she".split())
@@ -182,7 +226,7 @@ def _victims_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
         "level",
         "tear",
     ):
-        return tree.objects(verb)
+        return tree.objects(verb) + _left_dead(tree, verb)
     if (
         tokens[noun].dep == "pobj"
         and tree.is_passive(verb)
@@ -196,6 +240,11 @@ def _victims_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
     ):
         return tree.subjects(verb)
     return []
+
+
+def _left_dead(tree: Tree, verb: int) -> list[int]:
+    """The "two men" of "left two men dead", which the grammar takes for a clause."""
+    return [n for c in tree.children(verb, "ccomp", "oprd") for n in tree.children(c, "nsubj", "nsubjpass")]
 
 
 def phrase_of(tree: Tree, head: int) -> Span:

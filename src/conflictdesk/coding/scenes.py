@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from conflictdesk.coding.actors import ActorReading
 from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.party_phrases import (
+    Party,
+    ResolveActor,
+    find_speakers,
+    leave_country,
+    read_parties,
+)
 from conflictdesk.coding.roles import read_roles
-from conflictdesk.coding.settings import When, date_trigger, place_trigger
+from conflictdesk.coding.settings import When, date_trigger, is_answered, place_trigger
 from conflictdesk.coding.standing import Standing, read_standing
 from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.triggers import Trigger, find_triggers, find_weapons
@@ -20,24 +26,6 @@ _NOVEL = frozenset(
     "another separate separately also elsewhere second third similar additional other simultaneous fresh new".split()
 )
 _POINTING = frozenset("the this that these those its their his such".split())
-
-ResolveActor = Callable[[str, str | None], ActorReading | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A noun phrase in a role, and the actor it names, if any."""
-
-    span: Span
-    text: str
-    reading: ActorReading | None
-
-    @property
-    def shown(self) -> Span:
-        """The smallest words that show the actor."""
-        if self.reading is None:
-            return self.span
-        return Span(self.span.start + self.reading.start, self.span.start + self.reading.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +81,23 @@ def read_frames(
         places = place_trigger(tree, trigger.head, toponyms)
         country = next((t.place.country for t in places), None)
         when = date_trigger(tree, trigger.head, dates)
+        if standing == "fact" and trigger.noun and not places and is_answered(tree, trigger.head):
+            standing, why = "named", f"{_words(tree, trigger)}: told as the reason of something else"
         if standing == "habit" and _is_precise(when):
             standing, why = "fact", f"{why}, but its day is said"
-        agents = _parties(tree, roles.agents, country, resolve, bare=trigger.head)
+        agents = read_parties(tree, roles.agents, country, resolve, bare=trigger.head)
         if roles.pronoun and not any(p.reading for p in agents):
-            agents = (*agents, *_speakers(tree, trigger.head, resolve))
+            agents = (*agents, *find_speakers(tree, trigger.head, resolve))
         frames.append(
             Frame(
                 trigger=trigger,
                 standing=standing,
                 why=why,
                 agents=agents,
-                patients=tuple(_not_a_country(p) for p in _parties(tree, roles.patients, country, resolve)),
+                patients=tuple(
+                    p if trigger.act == "disrupt" else leave_country(p)
+                    for p in read_parties(tree, roles.patients, country, resolve)
+                ),
                 mutual=roles.mutual,
                 pronoun=roles.pronoun,
                 when=when,
@@ -123,54 +116,6 @@ def _is_precise(when: When | None) -> bool:
 
 def _words(tree: Tree, trigger: Trigger) -> str:
     return " ".join(t.text.lower() for t in tree.tokens[trigger.first : trigger.last + 1])
-
-
-def _parties(
-    tree: Tree, heads: tuple[int, ...], country: str | None, resolve: ResolveActor, bare: int = -1
-) -> tuple[Party, ...]:
-    found = []
-    for head in heads:
-        span = tree.phrase(head, with_of=head != bare)
-        text = span_text(tree.sentence, span)
-        found.append(Party(span, text, resolve(text, _owner(tree, head, resolve) or country)))
-    return tuple(found)
-
-
-def _owner(tree: Tree, head: int, resolve: ResolveActor) -> str | None:
-    """The country behind "its warplanes" and "one of its soldiers": that of whoever the sentence speaks for."""
-    under = tree.subtree(head)
-    if not any(tree.tokens[n].text.lower() in ("its", "their") for n in under if n <= head + 4):
-        return None
-    for party in _speakers(tree, head, resolve):
-        if party.reading:
-            return party.reading.actor.country
-    return None
-
-
-def _speakers(tree: Tree, n: int, resolve: ResolveActor) -> tuple[Party, ...]:
-    """The subjects of the verbs above, outermost last: "it" in "Russia confirmed it fired" is Russia."""
-    found = []
-    for up in tree.ancestors(n):
-        for subject in tree.children(up, "nsubj"):
-            if subject < n and n not in tree.subtree(subject):
-                span = tree.phrase(subject)
-                text = span_text(tree.sentence, span)
-                reading = resolve(text, None)
-                if reading:
-                    found.append(Party(span, text, reading))
-    return tuple(found[:1])
-
-
-def _not_a_country(party: Party) -> Party:
-    """A bare country as the one it is done to is a place, not its army."""
-    if party.reading is not None and party.reading.shown_by == "country":
-        return replace(party, reading=None)
-    return party
-
-
-def span_text(sentence: Sentence, span: Span) -> str:
-    """The words of the sentence under a span of the article."""
-    return sentence.text[span.start - sentence.span.start : span.end - sentence.span.start]
 
 
 def _shown(tree: Tree, trigger: Trigger) -> Span:
@@ -229,7 +174,9 @@ def _go_together(tree: Tree, group: list[Frame], frame: Frame) -> bool:
 
 
 def _stands_beside(tree: Tree, a: Frame, b: Frame) -> bool:
-    """True when "while" parts two deeds, each with people of its own."""
+    """True when "while" parts two deeds, each with people of its own, or "and" what two sides did from afar."""
+    if _are_exchanged(a, b):
+        return True
     for x, y in ((a, b), (b, a)):
         verb = tree.verb_above(x.trigger.head)
         if verb is None or tree.tokens[verb].dep != "advcl" or y.trigger.head in tree.subtree(verb):
@@ -241,6 +188,17 @@ def _stands_beside(tree: Tree, a: Frame, b: Frame) -> bool:
                 and {p.span for p in x.agents} != {p.span for p in y.agents}
             )
     return False
+
+
+_FROM_AFAR = frozenset(("airstrike", "shelling", "strike"))
+
+
+def _are_exchanged(a: Frame, b: Frame) -> bool:
+    """ "Jets struck Gaza and militants fired rockets at cities": two sides, two deeds from afar."""
+    if not {a.trigger.act, b.trigger.act} <= _FROM_AFAR or a.trigger.noun or b.trigger.noun:
+        return False
+    doers = [{p.reading.actor.name for p in f.agents if p.reading} for f in (a, b)]
+    return bool(doers[0]) and bool(doers[1]) and not doers[0] & doers[1]
 
 
 def _differ_in_place(tree: Tree, a: Frame, b: Frame) -> bool:
@@ -281,7 +239,9 @@ def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> S
         (kind, tree.span(first, last))
         for kind, first, last in find_weapons(sentence.tokens)
         if not any(t.span.meets(tree.span(first, last)) for f in all_frames for t in f.toponyms)
-        if len(group) == len(all_frames) or _near_group(tree, group, first, all_frames)
+        if len(group) == len(all_frames)
+        or _near_group(tree, group, first, all_frames)
+        or any(p.span.holds(tree.span(first, last)) for f in group for p in f.agents)
     )
     when = best.when if best else None
     toponyms = spot.toponyms if spot else ()

@@ -1,0 +1,36 @@
+"""Who did it to whom, as the grammar of a sentence says it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from coded_texts import code_text, tell_all
+
+from conflictdesk.pipeline import Tools
+
+_CASES = tomllib.loads(Path(__file__).with_name("role_sentences.toml").read_text("utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case["text"][:60])
+def test_parties(case: dict[str, str], tools: Tools) -> None:
+    told = tell_all(code_text(tools, case["text"]))
+    assert [(m["actor1"], m["actor2"]) for m in told] == [(case["actor1"], case["actor2"])]
+
+
+def test_an_accused_party_is_said_to_be_accused(tools: Tools) -> None:
+    text = "Two Turkish soldiers were killed on Monday in Idlib in shelling that Ankara blamed on Syrian forces."
+    (mention,) = code_text(tools, text).mentions
+    assert "nobody claims it" in mention.inferred["actor1"]
+    assert [a.basis for a in mention.attribution] == ["accused"]
+
+
+def test_two_accused_parties_leave_the_doer_open(tools: Tools) -> None:
+    text = (
+        "A blast killed four people in a market in Gao on Monday.\n\nThe governor blamed JNIM for the blast. "
+        "Residents blamed the army for the attack."
+    )
+    (mention,) = code_text(tools, text).mentions
+    assert mention.actor1 is not None and mention.actor1.name == "Unidentified Armed Group (Mali)"
+    assert len(mention.attribution) == 2
