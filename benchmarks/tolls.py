@@ -21,18 +21,15 @@ from typing import TypedDict
 from benchmarks.places import make_article
 from conflictdesk.coding.article_tolls import read_article_toll
 from conflictdesk.coding.dates import DateExpression, read_dates
+from conflictdesk.coding.incident_days import choose_incident_day
 from conflictdesk.coding.toll_sums import TollSum
 from conflictdesk.language.parses import SpacyParser
-from conflictdesk.records import Parse
 from conflictdesk.seams import Parser
 
 TELLING = re.compile(
     r"kill|dead|died|dying|\bdies?\b|death|fatal|injur|wound|hurt|shot|shoot|stab|murder|sla(?:in|y)|bod(?:y|ies)"
     r"|hospital|casualt|lives|martyr|struck|condition|toll|homicid|gr[ai]z|\bhit\b|missing",
     re.I,
-)
-INCIDENT = re.compile(
-    r"shoot|shot|gun|kill|rob|fire|wound|injur|stab|homicid|murder|dead|incident|happened|occurred", re.I
 )
 
 
@@ -67,7 +64,7 @@ def _predict_article(number: int, record: dict[str, str], parser: Parser) -> Pre
     parse = parser.parse(make_article(str(number), record["text"]))
     toll = read_article_toll(parse)
     published = dt.date.fromisoformat(record["publish_date"][:10]) if record.get("publish_date") else None
-    day = choose_day(parse, read_dates(record["text"], published), published)
+    day = choose_day(record["text"], read_dates(record["text"], published), published)
     return {
         "i": number,
         "killed": _best(toll.deaths),
@@ -80,17 +77,10 @@ def _best(total: TollSum | None) -> int:
     return 0 if total is None else total.estimate.best
 
 
-def choose_day(parse: Parse, found: Iterable[DateExpression], published: dt.date | None) -> dt.date | None:
-    """The day of the main incident: the first told beside its violence, else the first told, else publication."""
-    days = [each for each in found if each.dates is not None and each.dates.precision == 1 and not each.future]
-    days = [each for each in days if not each.duration] or days
-    beside = [each for each in days if not each.of_speech and _stands_by_incident(parse, each)]
-    chosen = (beside or [each for each in days if not each.of_speech] or days)[:1]
-    return chosen[0].dates.start if chosen and chosen[0].dates is not None else published
-
-
-def _stands_by_incident(parse: Parse, each: DateExpression) -> bool:
-    return any(s.span.holds(each.span) and INCIDENT.search(s.text) for s in parse.sentences)
+def choose_day(text: str, found: Iterable[DateExpression], published: dt.date | None) -> dt.date | None:
+    """The first day of what the product takes for the main incident's date, else the day of publication."""
+    chosen = choose_incident_day(text, found)
+    return chosen.dates.start if chosen is not None and chosen.dates is not None else published
 
 
 def write_predictions(path: Path, records: Iterable[object]) -> None:

@@ -190,6 +190,12 @@ def _sum(text: str, measure: str = "deaths") -> tuple[int, int, int | None] | No
         ("At least 10 people were killed, officials said. Witnesses said up to 25 people were killed.", (10, 10, 25)),
         ("The army said it killed 20 rebels. The rebels said three of their fighters had died.", (3, 20, 20)),
         ("In 2009, raiders killed 30 people in the same valley.", None),
+        ("The governor said 12 people had died. A hospital source put it at 15.", (12, 12, 15)),
+        ("A hospital source put it at 15.", None),
+        ("Officials said 15 people were killed, but the rebels put the figure at 40.", (15, 15, 40)),
+        ("Nine people were killed. The attack brought the death toll in the town to 11.", (9, 11, 11)),
+        ("Eleven people died. Four of the dead were women.", (11, 11, 11)),
+        ("Two people were killed in Kasra and two in Dara.", (4, 4, 4)),
         ("One person was killed in the north. Another three people were killed in the same raid.", (4, 4, 4)),
     ],
 )
@@ -207,6 +213,36 @@ def test_one_sentence_tells_of_a_dead_and_a_hurt_person() -> None:
     text = "A guard was found dead and a porter was taken to hospital with a gunshot wound."
     assert _sum(text) == (1, 1, 1)
     assert _sum(text, "injured") == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "injured"),
+    [
+        ("A man was found dead. A woman was shot in the arm.", 1),
+        ("A porter was shot in the leg. A clerk was killed at the gate. The porter is in stable condition.", 1),
+        ("A trader was found wounded in his shop. He died on the way to hospital.", None),
+        ("Amir Haddad was wounded by gunfire near the mill. Medics said Haddad died at noon.", None),
+        ("Guards found a porter wounded and his wife dead.", 1),
+        ("A clerk was shot in the hand. The wounded clerk was taken to hospital.", 1),
+    ],
+)
+def test_who_died_of_those_hurt(text: str, injured: int | None) -> None:
+    total = sum_tolls(_tolls(text), "injured")
+    assert (None if total is None else total.estimate.best) == injured
+
+
+def test_the_dead_of_the_background_are_none_of_the_hurt() -> None:
+    filler = "The council met again to speak of the new road. " * 30
+    toll = read_article_toll(_parse(f"A porter was shot in the leg. {filler}A clerk was killed there."))
+    assert toll.deaths is None
+    assert toll.injured is not None
+
+
+def test_a_page_speaks_of_its_other_stories() -> None:
+    text = "A porter was shot in the leg. Related stories: Two clerks were killed in Dara."
+    toll = read_article_toll(_parse(text))
+    assert toll.deaths is None
+    assert toll.injured is not None
 
 
 def test_background_far_down_an_article_is_not_its_main_toll() -> None:

@@ -11,12 +11,15 @@ from conflictdesk.coding.dates import DateExpression
 from conflictdesk.coding.incidents import Incident, own_dates
 from conflictdesk.coding.kinds import is_soft
 from conflictdesk.coding.patterns import find_pattern
+from conflictdesk.coding.scenes import Scene
 from conflictdesk.records import Article, Dates, Place, Span, Toponym
 
 _LEAD_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 6
 _NEWS_PARAGRAPHS = 12
 _FINE = {"site": 0, "town": 1, "admin2": 2, "area": 3, "admin1": 4, "water": 4, "country": 6}
+_WIDE_AREA = 5  # "western Mali" holds whole provinces
+_WIDE = 3  # place precision
 _THERE = find_pattern("there")
 
 
@@ -64,10 +67,18 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         before = date_incident(incident.context, article, every)
         if before.dates is not None:
             return replace(before, reason="dated by the sentence before")
-    if article.published_on and incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS:
+    if article.published_on and incident.scenes[0].paragraph <= 1 and not _NO_NEWS.match(article.title):
         week = Dates(start=article.published_on - dt.timedelta(days=6), end=article.published_on, precision=2)
         return Dated(week, (), "no day is said; told as news of the week up to publication")
     return Dated(None)
+
+
+# A headline that says of itself that it tells no news.
+_NO_NEWS = re.compile(
+    r"(?:analysis|explainer|explained|profile|fact ?box|timeline|opinion|comment|editorial|interview|(?:book )?review|"
+    r"obituary|q&a|feature|insight|column|letter|essay|background(?:er)?|history|why|how|what)\b",
+    re.IGNORECASE,
+)
 
 
 def _main_day(every: Sequence[DateExpression], published: dt.date) -> DateExpression | None:
@@ -113,6 +124,9 @@ def place_incident(
     ]
     named = sorted(placed, key=lambda s: (is_soft([s]), s.definite, s.paragraph == 0, s.sentence))
     if not named:
+        meant = _meant_by_noun(incident.scenes[0], every)
+        if meant is not None:
+            return (Placed(meant.place, (meant.phrase,), "the place that the words point to"),)
         carried = _carried_place(incident, used) or _carried_place(incident, every)
         return (carried,) if carried else (Placed(None),)
     first = named[0]
@@ -120,7 +134,7 @@ def place_incident(
         return tuple(_from_toponym(t) for t in first.toponyms)
     best = first.toponyms[0]
     for other in (t for s in named[1:] for t in s.toponyms):
-        if _lies_in(other.place, best.place) and _FINE[other.place.kind] < _FINE[best.place.kind]:
+        if _lies_in(other.place, best.place) and _fineness(other.place) < _fineness(best.place):
             best = other
     if best.place.kind == "country":
         inside = [
@@ -133,6 +147,10 @@ def place_incident(
             chosen = _most_told(near)
             return (Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of"),)
     return (_from_toponym(best),)
+
+
+def _fineness(place: Place) -> int:
+    return _WIDE_AREA if place.kind == "area" and place.precision >= _WIDE else _FINE[place.kind]
 
 
 def _paragraphs_between(text: str, a: int, b: int) -> int:
@@ -158,20 +176,45 @@ def _carried_place(incident: Incident, every: Sequence[Toponym]) -> Placed | Non
     if (
         incident.context is not None
         and incident.context.toponyms()
+        and not _ELSEWHERE.search(scene.text)
         and (_follows(incident, incident.context) or _THERE.search(scene.text))
     ):
-        finest = min(incident.context.toponyms(), key=lambda t: _FINE[t.place.kind])
+        finest = min(incident.context.toponyms(), key=lambda t: _fineness(t.place))
         return Placed(finest.place, (finest.phrase,), "the place told before it")
+    if scene.paragraph > _LEAD_PARAGRAPHS:
+        return None
     wanted = _wanted_kinds(scene.text)
     for pool in (
         [t for t in every if t.place.kind in wanted],
         [t for t in every if t.place.kind != "country"],
         list(every),
     ):
-        near = [t for t in pool if t.span.end <= scene.whole.end] if scene.paragraph > _LEAD_PARAGRAPHS else pool
-        if near:
-            chosen = _most_told(near)
+        if pool:
+            chosen = _most_told(pool)
             return Placed(chosen.place, (chosen.phrase,), "the place that the article speaks of")
+    return None
+
+
+_ELSEWHERE = re.compile(r"^(?:Elsewhere|Separately|Meanwhile|In another|In a separate)\b|\bborders? with\b")
+_TOWN = r"(?:town|city|village|port city|camp|airport|port|prison|base)"
+_A_TOWN = re.compile(rf"\b(?:a|an|one) (?:[\w-]+ ){{0,4}}?{_TOWN}\b(?! of [A-Z])")
+_THE_TOWN = re.compile(rf"\b(?:the|that|same) (?:same |besieged |stricken )?{_TOWN}\b(?! of [A-Z])(?!['’]s (?:mayor|governor))")
+_THE_REGION = re.compile(r"\b(?:the|that|same) (?:same )?(?:region|province|state|district|governorate)\b(?! of [A-Z])(?!['’]s)")
+_CLOSE = 600  # characters
+
+
+def _meant_by_noun(scene: Scene, every: Sequence[Toponym]) -> Toponym | None:
+    """The town that "the town" points back to, or that "a strategic town" of the lead announces."""
+    towns = [t for t in every if t.place.kind in ("town", "site")]
+    regions = [t for t in every if t.place.kind in ("admin1", "admin2", "area") and t.place.country]
+    for pattern, pool in ((_THE_TOWN, towns), (_THE_REGION, regions)):
+        match = pattern.search(scene.text)
+        at = scene.whole.start + match.start() if match else 0
+        before = [t for t in pool if t.span.end <= at and at - t.span.end <= _CLOSE]
+        if before:
+            return before[-1]
+    if scene.paragraph <= 1 and _A_TOWN.search(scene.text):
+        return next((t for t in towns if t.span.start >= scene.whole.end), None)
     return None
 
 
@@ -193,12 +236,19 @@ def _most_told(toponyms: Sequence[Toponym]) -> Toponym:
     return max(toponyms, key=lambda t: (t.place.kind != "country", counts[t.place.name], -t.span.start))
 
 
-def is_background(dated: Dated, placed: Placed) -> bool:
-    """True for the past told as background: no month, or no province, comes out."""
+_NEWS_DAYS = 14
+
+
+def is_background(dated: Dated, placed: Placed, published: dt.date | None = None) -> bool:
+    """True for the past told as background: no month, or no province, comes out.
+
+    What is told of its own day in the fortnight up to publication is news, though its place be unknown.
+    """
     if dated.dates is None or dated.dates.precision >= 4:
         return True
     if placed.place is None or placed.place.kind == "country":
-        return True
+        fresh = published is not None and 0 <= (published - dated.dates.end).days <= _NEWS_DAYS
+        return not (fresh and dated.dates.precision == 1 and dated.reason is None)
     return placed.place.precision >= 4 and placed.place.kind != "water"
 
 

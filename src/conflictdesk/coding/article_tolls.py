@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,13 @@ from conflictdesk.records import Estimate, Parse
 
 # News tells its main incident first: a toll that comes up only after this many characters is background.
 LEAD = 1200
+
+# Where a page speaks of its other stories.
+_TEASER = re.compile(
+    r"\bread or share this story\b|\bkeep reading\b|\brelated (?:articles?|content|stories|story|coverage)\b"
+    r"|\b(?:read )?more: [A-Z]|\balso read\b|\bprevious stor(?:y|ies):|\btop videos?:|\btop stories\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +39,24 @@ def read_article_toll(
     that open with their own finding and weigh the sources after it: where the opening sentences hold a figure, later
     ones compete with it only for the upper end that an "at least" leaves open.
     """
-    tolls = [t for sentence in parse.sentences for t in read_tolls(sentence) if t.side not in without]
+    tolls = [t for t in _read_own(parse) if t.side not in without]
     if not findings_first:
-        return ArticleToll(deaths=_read_main(tolls, "deaths"), injured=_read_main(tolls, "injured"))
+        deaths = _read_main(tolls, "deaths")
+        # The dead of the background are none of the hurt.
+        told = [t for t in tolls if deaths is not None or t.measure != "deaths" or t.negated]
+        return ArticleToll(deaths=deaths, injured=_read_main(told, "injured"))
     return ArticleToll(deaths=_read_finding(tolls, "deaths"), injured=_read_finding(tolls, "injured"))
+
+
+def _read_own(parse: Parse) -> Iterator[Toll]:
+    """The tolls of an article without those of its page's other stories."""
+    behind = False
+    for sentence in parse.sentences:
+        teaser = _TEASER.search(sentence.text)
+        end = sentence.span.end if teaser is None else sentence.span.start + teaser.start()
+        if not behind:
+            yield from (t for t in read_tolls(sentence) if t.span.end <= end)
+        behind = teaser is not None and sentence.text.rstrip().endswith(":")
 
 
 def _read_main(tolls: list[Toll], measure: TollMeasure) -> TollSum | None:

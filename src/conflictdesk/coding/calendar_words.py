@@ -49,6 +49,11 @@ PIECES = {
     "ANYDAY": rf"(?-i:(?:{_cased(WEEKDAYS)}|(?:{_cased(_SHORT_DAYS)})\b\.?))",
     "DAY": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])",
     "YEAR": r"(?:1[5-9]|20)[0-9][0-9](?![0-9])",
+    "SPELLED": (
+        rf"(?:(?:eighteen|nineteen|twenty)[\s-](?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(SMALL[:9])}))?"
+        rf"|(?:oh|o)[\s-](?:{'|'.join(SMALL[:9])})|{'|'.join(SMALL[9:])})"
+        rf"|two thousand and (?:{'|'.join(sorted(SMALL, key=len)[::-1])}))"
+    ),
     "DASH": r"[^\S\n]{0,3}[-–—][^\S\n]{0,3}",
     "COUNT": rf"(?:{_COUNTED}|an?)",
     "NUMBER": rf"(?:{_COUNTED})",
@@ -67,11 +72,14 @@ PIECES = {
 KEYS = {
     "month": "<MONTH>",
     "weekday": "<WEEKDAY>|<ANYDAY>",
-    "year": r"(?:1[5-9]|20)[0-9][0-9](?![0-9])|9/11",
+    "year": (
+        r"(?:1[5-9]|20)[0-9][0-9](?![0-9])|9/11"
+        r"|(?:eighteen|nineteen|twenty)[\s-](?:oh?\b|[a-z]+t(?:y|een)\b|ten\b)|two thousand and [a-z]+"
+    ),
     "unit": r"<UNIT>|weekend|night|morning|afternoon|evening",
     "word": "today|yesterday|tomorrow|tonight|overnight|then",
     "season": "spring|summer|autumn|fall|winter",
-    "name": "Christmas|New Year",
+    "name": "Christmas|New Year|Valentine|Halloween|Thanksgiving|Boxing Day",
 }
 
 
@@ -133,6 +141,21 @@ def count_number(word: str) -> int:
     if tens in TENS:
         return 20 + 10 * TENS.index(tens) + (SMALL.index(ones) + 1 if ones else 0)
     return SMALL.index(word) + 1
+
+
+def spelled_year(words: str) -> int:
+    """The year that words write.
+
+    >>> spelled_year("nineteen ninety-four"), spelled_year("two thousand and four"), spelled_year("nineteen oh five")
+    (1994, 2004, 1905)
+    """
+    said = words.lower().replace("-", " ").split()
+    if said[0] == "two":
+        return 2000 + SMALL.index(said[-1]) + 1
+    first = count_number(said[0]) * 100
+    if said[1] in ("oh", "o"):
+        return first + count_number(said[2])
+    return first + count_number("-".join(said[1:]))
 
 
 def ordinal_number(word: str) -> int | None:

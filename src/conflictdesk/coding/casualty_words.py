@@ -39,7 +39,7 @@ BODY_PARTS = list_words(
     "groin buttocks side jaw"
 )
 
-DEAD_WORDS = list_words("dead slain martyred")
+DEAD_WORDS = list_words("dead deceased slain martyred")
 HURT_WORDS = list_words("injured wounded hurt maimed")
 STATE_WORDS: dict[str, TollMeasure] = {
     **dict.fromkeys(sorted(DEAD_WORDS | {"killed"}), "deaths"),
@@ -65,7 +65,7 @@ FINDING_VERBS = list_words(
 )
 FINDERS = list_words("find locate discover see encounter spot meet hear observe notice call respond")
 TOLL_VERBS = list_words(
-    "rise climb reach stand surpass exceed pass cross jump hit increase grow bring revise top soar go update"
+    "rise climb reach stand surpass exceed pass cross jump hit increase grow bring raise revise top soar go update"
 )
 CARE_VERBS = list_words(
     "take rush transport airlift fly bring admit drive evacuate send move transfer carry hospitalize hospitalise treat"
@@ -176,7 +176,7 @@ THINGS = list_words(
     "whether after never ever beer career pioneer committee coffee tree fee knee degree "
     "guarantee referee jubilee agreement exterior interior mirror vector color colour minor major senior junior "
     "character chapter master daughter corner manner murder cylinder copper silver leather rubber pepper butter "
-    "laughter slaughter encounter chamber bumper trigger holster hangar radar pillar seminar calendar dollar"
+    "revolver laughter slaughter encounter chamber bumper trigger holster hangar radar pillar seminar calendar dollar"
 )
 SINGULAR_PRONOUNS = list_words("he she him her himself herself i me myself someone somebody himself/herself whoever")
 PLURAL_PRONOUNS = list_words("they them we us themselves ourselves you these those everyone everybody all most")

@@ -39,7 +39,7 @@ def only_police_force(c: Clues) -> bool:
 
 def is_excessive_force(c: Clues) -> bool:
     """Demonstrators are killed, shot or badly hurt."""
-    if not c.crowd:
+    if not c.crowd or (not c.has("protest", "riot", "disperse") and c.weapons & {"air", "shelling"}):
         return False
     state = bool(c.agent_kinds & {"State forces", "External/Other forces"}) or _POLICE.search(c.text) is not None
     marchers = "Protesters" in c.patient_kinds or not c.patient_kinds or (c.patient_kinds == {"Civilians"} and state)
@@ -110,7 +110,7 @@ def is_mob(c: Clues) -> bool:
     """A crowd attacks people outside a demonstration, or people fight each other with sticks and stones."""
     if c.has("mob") or "Rioters" in c.agent_kinds or is_lynching(c):
         return True
-    if c.has("attack", "kill") and any(_CROWD.search(p.text) for p in c.parties("agents")):
+    if c.has("attack", "kill", "harm") and any(_CROWD.search(p.text) for p in c.parties("agents")):
         return True
     return c.has("clash") and bool(c.weapons) and c.weapons <= {"crowd", "blade"} and not c.armed_agent
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conflictdesk.coding.calendar_spans import DAY, Stretch
-from conflictdesk.coding.calendar_words import compile_form
+from conflictdesk.coding.calendar_words import compile_form, spelled_year
 
 Kind = Literal["absolute", "weekday", "month", "relative", "anaphoric", "period", "dateline"]
 Tense = Literal["ahead", "behind", ""]
@@ -26,7 +26,8 @@ class Context:
     """What surrounds an expression: the day of publication, the dates before it, the words of its sentence.
 
     `told` is the latest stretch of the narrative, `told_day` the latest single day of it, `named_day` the latest single
-    day in any role, `full` the latest day with a year of its own. `ahead`: the verb speaks of the future.
+    day in any role, `full` the latest day with a year of its own. `ahead`: the verb speaks of the future. `day_first`:
+    the article's numeric dates give the day before the month (True) or after it (False), None where they do not show.
     """
 
     published: dt.date | None = None
@@ -37,6 +38,7 @@ class Context:
     left: str = ""
     right: str = ""
     tense: Tense = ""
+    day_first: bool | None = None
 
 
 Resolver = Callable[[Match, Context], "Stretch | None"]
@@ -80,6 +82,8 @@ def change_of(word: str) -> int:
 def _stated_year(match: Match, context: Context) -> int | None:
     if year := group_of(match, "year"):
         return int(year)
+    if words := group_of(match, "spelled"):
+        return spelled_year(words)
     said = group_of(match, "thatyear").lower()
     if said in ("this", "last", "next"):
         return context.published.year + change_of(said) if context.published else None

@@ -13,9 +13,9 @@ _SENTENCE_END = re.compile(
 )
 
 
-def look_around(text: str, start: int, end: int) -> tuple[str, str]:
-    """The words of the sentence before and after an expression, a hundred characters at most."""
-    left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+def look_around(text: str, start: int, end: int, reach: int = _REACH) -> tuple[str, str]:
+    """The words of the sentence before and after an expression, a hundred characters at most or as many as `reach`."""
+    left, right = text[max(0, start - reach) : start], text[end : end + reach]
     ends = [stop.end() for stop in _SENTENCE_END.finditer(left)]
     stop = _SENTENCE_END.search(right)
     return left[ends[-1] if ends else 0 :], right[: stop.start() + 1 if stop else None]
@@ -69,7 +69,8 @@ def _tense_of(cue: Match) -> Tense:
 
 _ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+)\b[^.]*$")
 _SPEECH = re.compile(
-    r"(?i)\b(?:said|says|told [\w ,.'’-]{1,40}|announced|reported|stated|confirmed|added|tweeted"
+    r"(?i)\b(?:said|says|told (?:(?!that\b|how\b|of\b)[\w,.'’-]+ ?){1,4}|announced|stated|confirmed"
+    r"|(?<!was )(?<!were )(?<!been )reported|added|tweeted"
     r"|(?:in|issued|released) a (?:\w+ )?(?:statement|report|tweet|post|speech|interview)"
     r"(?: (?:published|issued|released))?)"
     r"(?: in (?:a|an|the|its|his|her) [\w' -]{1,30}?)?(?: (?:on|late|early|late on|early on))? $"

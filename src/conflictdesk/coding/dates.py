@@ -16,8 +16,8 @@ from conflictdesk.coding.calendar_spans import DAY, Stretch, day_stretch, meet_s
 from conflictdesk.coding.calendar_words import compile_keys
 from conflictdesk.coding.date_context import Context, Form, Found, Kind, Match, group_of
 from conflictdesk.coding.date_surroundings import is_commemorated, is_dateline, is_of_speech, look_around, read_tense
-from conflictdesk.coding.date_windows import join_windows
-from conflictdesk.coding.day_forms import DAY_FORMS
+from conflictdesk.coding.date_windows import agree_weekdays, count_from_events, join_windows
+from conflictdesk.coding.day_forms import DAY_FORMS, read_day_habit
 from conflictdesk.coding.month_forms import MONTH_FORMS
 from conflictdesk.coding.narrative_dates import NARRATIVE_FORMS
 from conflictdesk.coding.relative_dates import RELATIVE_FORMS
@@ -55,7 +55,8 @@ def read_dates(text: str, published_on: dt.date | None) -> tuple[DateExpression,
     >>> found.value, found.kind
     ('2021-09-11', 'weekday')
     """
-    found = join_windows(text, list(_scan_text(text, published_on)), published_on)
+    told = count_from_events(text, agree_weekdays(text, list(_scan_text(text, published_on))))
+    found = join_windows(text, told, published_on)
     return tuple(_express(item, published_on) for item in found)
 
 
@@ -79,7 +80,7 @@ _KEY_REACH = 48
 
 
 def _scan_text(text: str, published: dt.date | None) -> Iterator[Found]:
-    context, position = Context(published=published), 0
+    context, position = Context(published=published, day_first=read_day_habit(text)), 0
     for key in compile_keys().finditer(text):
         if key.start() < position:
             continue
@@ -121,7 +122,7 @@ def _resolve(form: Form, match: Match, context: Context, text: str) -> Found:
         end=match.end(),
         kind=kind,
         stretch=stretch,
-        own_year=bool(group_of(match, "year")),
+        own_year=bool(group_of(match, "year") or group_of(match, "spelled")),
         window=form.window,
         of_speech=is_of_speech(context.left),
         commemorated=is_commemorated(context.left),
@@ -136,12 +137,16 @@ def _split_days(match: Match, stretch: Stretch | None, kind: Kind) -> tuple[Foun
         return (Found(start=start, end=end, kind="absolute", stretch=year_stretch(int(year)), own_year=True),)
     if not group_of(match, "day2") or stretch is None:
         return ()
-    month_first = match.start("month") < match.start("day")
-    spans = (
-        (match.start("month") if month_first else match.start("day"), match.end("day")),
-        (match.start("day2"), match.end("day2") if month_first else match.end("month")),
-    )
-    days = (stretch.start, stretch.end)
+    first, last = match.start("day"), match.end("day2")
+    numbers = list(re.finditer(r"[0-9]{1,2}(?:st|nd|rd|th)?", match.string[first:last]))
+    spans = [(first + number.start(), first + number.end()) for number in numbers]
+    if match.start("month") < first:
+        spans[0] = (match.start("month"), spans[0][1])
+    else:
+        spans[-1] = (spans[-1][0], match.end("month"))
+    days = [stretch.start.replace(day=int(re.sub(r"\D", "", number[0]))) for number in numbers]
+    if days != sorted(set(days)) or days[-1] != stretch.end:
+        return ()
     return tuple(
         Found(start=start, end=end, kind=kind, stretch=day_stretch(day))
         for (start, end), day in zip(spans, days, strict=True)

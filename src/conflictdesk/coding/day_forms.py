@@ -42,9 +42,9 @@ def _resolve_day(match: Match, context: Context) -> Stretch | None:
         return days_stretch(dt.date(year, month, day), dt.date(year, month, last))
 
     found = fit_year(match, context, build)
-    if found and not group_of(match, "year") and context.published:
+    if found and not (group_of(match, "year") or group_of(match, "spelled")) and context.published:
         found = _by_anniversary(found, build, context) or _by_weekday(match, found, build)
-    return found
+    return day_stretch(found.start - DAY) if found and group_of(match, "eve") else found
 
 
 def _is_new_york(context: Context) -> bool:
@@ -69,7 +69,7 @@ def _lies_just_back(context: Context, month: int, day: int) -> bool:
 
 
 _NAMED_DAYS = {(9, 11): (_NEW_YORK, _is_new_york), (10, 7): (_GAZA_BORDER, _is_gaza_border)}
-_WITH_A_YEAR = frozenset(("year", "thatyear"))
+_WITH_A_YEAR = frozenset(("year", "spelled", "thatyear"))
 
 
 def _by_anniversary(found: Stretch, build: Callable[[int], Stretch], context: Context) -> Stretch | None:
@@ -105,9 +105,11 @@ _PEOPLE = (
     r"(?! (?:people|persons|civilians|soldiers|troops|police|men|women|children|others|militants|fighters|rebels"
     r"|protesters|demonstrators|members|officers|villagers|dead|wounded|injured)\b)"
 )
-_WITH_YEAR = r"(?:(?:,? |-)(?P<year><YEAR>)|<THATYEAR>)?"
+_WITH_YEAR = r"(?:(?:,? |-)(?P<year><YEAR>)|,? (?P<spelled><SPELLED>)|<THATYEAR>)?"
 _WEEKDAY_BEFORE = r"(?:(?P<weekday><ANYDAY>),? (?:the )?)?"
 _NIGHT_OF = r"(?:(?:the )?(?:early |late )?(?:nights?|evening|morning|afternoon|early hours) (?:of|between) )?"
+_MORE = r"(?:, ?<DAY>(?! ?<MONTH>)){0,4}"
+_OF = r"(?:(?P<weekof>the week of )|(?P<eve>the eve of ))?"
 _TO = r"(?:<DASH>|,? (?:and|to|until|till|through|or) (?:the )?)"
 
 
@@ -117,9 +119,28 @@ def _resolve_numeric(match: Match, context: Context) -> Stretch | None:
     if match["sep"] == "." and second <= 12:
         pairs = {(second, first)}
     days = [dt.date(year, month, day) for month, day in sorted(pairs)]
+    if len(days) > 1 and context.day_first is not None:
+        month, day = (second, first) if context.day_first else (first, second)
+        days = [dt.date(year, month, day)]
     if len(days) > 1 and context.published:
         days = [day for day in days if -DAY <= context.published - day <= 31 * DAY]
     return day_stretch(days[0]) if len(days) == 1 else None
+
+
+_NUMERIC_DATE = re.compile(r"(?<![\w./-])([0-3]?[0-9])([/-])([0-3]?[0-9])\2(?:1[5-9]|20)[0-9]{2}(?![\w/-])")
+
+
+def read_day_habit(text: str) -> bool | None:
+    """Whether the numeric dates of a text give the day before the month; None where none shows it or they differ.
+
+    >>> read_day_habit("It sat on 3/4/2020 and 13/4/2020."), read_day_habit("It sat on 3/4/2020.")
+    (True, None)
+    """
+    if "/" not in text and "-" not in text:
+        return None
+    pairs = ((int(found[1]), int(found[3])) for found in _NUMERIC_DATE.finditer(text))
+    shown = {first > 12 for first, second in pairs if (first > 12) != (second > 12)}
+    return shown.pop() if len(shown) == 1 else None
 
 
 def _resolve_day_of_month(match: Match, context: Context) -> Stretch | None:
@@ -135,8 +156,20 @@ def _resolve_iso(match: Match, _context: Context) -> Stretch:
 
 def _resolve_holiday(match: Match, context: Context) -> Stretch | None:
     name = match["name"].lower()
-    month, day = (12, 24 if "eve" in name else 25) if "christmas" in name else (12, 31) if "eve" in name else (1, 1)
-    return fit_year(match, context, lambda year: day_stretch(dt.date(year, month, day)))
+    if name.startswith("thanksgiving"):
+        return fit_year(match, context, lambda year: day_stretch(_fourth_thursday(year)))
+    fixed = next((day for word, day in _HOLIDAY_DAYS.items() if name.startswith(word)), None)
+    month, day = fixed or ((12, 31) if "eve" in name else (1, 1))
+    step = DAY * (fixed == (12, 25) and "eve" in name)
+    return fit_year(match, context, lambda year: day_stretch(dt.date(year, month, day) - step))
+
+
+_HOLIDAY_DAYS = {"christmas": (12, 25), "valentine": (2, 14), "halloween": (10, 31), "boxing": (12, 26)}
+
+
+def _fourth_thursday(year: int) -> dt.date:
+    first = dt.date(year, 11, 1)
+    return first + DAY * ((3 - first.weekday()) % 7 + 21)
 
 
 _NUMERIC = (
@@ -149,15 +182,15 @@ _NUMERIC = (
 _DAY_RANGES = (
     Form(
         "absolute",
-        rf"(?:(?:from|between) )?{_NIGHT_OF}(?:the )?(?P<day><DAY>){_TO}(?P<day2><DAY>) (?:of )?(?P<month><MONTH>)"
-        rf"{_WITH_YEAR}",
+        rf"(?:(?:from|between) )?{_NIGHT_OF}(?:the )?(?P<day><DAY>){_MORE}{_TO}(?P<day2><DAY>)"
+        rf" (?:of )?(?P<month><MONTH>){_WITH_YEAR}",
         _resolve_day,
         _is_day,
     ),
     Form(
         "absolute",
         (
-            rf"(?:(?:from|between) )?{_NIGHT_OF}(?P<month><MONTH>) (?P<day><DAY>){_TO}(?P<day2><DAY>)"
+            rf"(?:(?:from|between) )?{_NIGHT_OF}(?P<month><MONTH>) (?P<day><DAY>){_MORE}{_TO}(?P<day2><DAY>)"
             rf"(?![,:.][0-9]|[%/]){_PEOPLE}{_WITH_YEAR}"
         ),
         _resolve_day,
@@ -167,15 +200,14 @@ _DAY_RANGES = (
 _DAYS = (
     Form(
         "absolute",
-        rf"(?P<weekof>the week of )?{_NIGHT_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<day><DAY>)(?: (?:of )?|-)"
+        rf"{_OF}{_NIGHT_OF}{_WEEKDAY_BEFORE}(?:the )?(?P<day><DAY>)(?: (?:of )?|-)"
         rf"(?P<month><MONTH>){_WITH_YEAR}",
         _resolve_day,
         _is_day,
     ),
     Form(
         "absolute",
-        rf"(?P<weekof>the week of )?{_NIGHT_OF}{_WEEKDAY_BEFORE}(?P<month><MONTH>) (?:the )?(?P<day><DAY>){_PEOPLE}"
-        rf"{_WITH_YEAR}",
+        rf"{_OF}{_NIGHT_OF}{_WEEKDAY_BEFORE}(?P<month><MONTH>) (?:the )?(?P<day><DAY>){_PEOPLE}{_WITH_YEAR}",
         _resolve_day,
         _is_day,
     ),
@@ -183,7 +215,10 @@ _DAYS = (
 _HOLIDAYS = (
     Form(
         "absolute",
-        r"(?P<name>Christmas(?: Day| Eve)?|New Year['’]s (?:Day|Eve))(?:,? (?P<year><YEAR>)|<THATYEAR>)?",
+        (
+            r"(?P<name>Christmas(?: Day| Eve)?|New Year['’]s (?:Day|Eve)|Valentine['’]?s['’]? Day|Halloween|Boxing Day"
+            r"|Thanksgiving(?: Day)?)(?: <PARTOFDAY>)?(?:,? (?P<year><YEAR>)|<THATYEAR>)?"
+        ),
         _resolve_holiday,
     ),
 )

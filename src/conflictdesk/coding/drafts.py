@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from conflictdesk.codebook.types import load_event_types
 from conflictdesk.coding.anchors import Dated, Placed
+from conflictdesk.coding.confidence import Rate, rate_mention
 from conflictdesk.coding.dates import DateExpression
+from conflictdesk.coding.event_figures import list_figures
+from conflictdesk.coding.gaps import name_gaps
 from conflictdesk.coding.incidents import Incident
 from conflictdesk.coding.parties import Cast
+from conflictdesk.coding.place_shares import claim_shared_tolls, share_tolls
+from conflictdesk.coding.signs import Known
 from conflictdesk.coding.toll_sums import TollSum, sum_tolls
-from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.topics import name_sentence_topic
-from conflictdesk.records import Article, Attribution, Mention, Parse, Span, Toponym, hash_id
+from conflictdesk.records import Article, Attribution, Claim, Mention, Parse, Span, Toponym, hash_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +58,14 @@ def gather_settings(incidents: Sequence[Incident]) -> Settings:
     )
 
 
-def make_mention(article: Article, coder: str, draft: Draft, placed: Placed) -> Mention:
+def make_mention(article: Article, coder: str, draft: Draft, placed: Placed, rate: Rate = rate_mention) -> Mention:
     """Write a draft down as a Mention at one of its places; a toll shared by several places is given to none."""
-    incident, dated, cast = draft.incident, draft.dated, draft.cast
-    alone = len(draft.places) == 1
-    deaths, injured = (_sum(incident, m) if alone else None for m in ("deaths", "injured"))
+    known = _gather_known(article, draft, placed)
+    incident, dated, cast, deaths, injured = known.incident, known.dated, known.cast, known.deaths, known.injured
     entry = load_event_types().by_name(incident.kind or "")
     evidence, inferred = _gather(incident, dated, placed, cast, deaths, injured)
     return Mention(
-        mention_id=hash_id(
-            "m",
-            article.article_id,
-            incident.scenes[0].span.start,
-            incident.kind,
-            placed.place.name if placed.place else None,
-        ),
+        mention_id=known.mention_id,
         article_id=article.article_id,
         event_type=entry.event_type,
         sub_event_type=entry.sub_event_type,
@@ -81,18 +78,39 @@ def make_mention(article: Article, coder: str, draft: Draft, placed: Placed) -> 
         deaths=deaths.estimate if deaths else None,
         injured=injured.estimate if injured else None,
         attribution=draft.blame,
+        figures=list_figures(known.tolls, article.text, cast.actor1.actor, cast.actor2.actor),
         evidence=evidence,
         inferred=inferred,
+        cannot_tell=name_gaps(known),
+        confidence=rate(known),
         rule=incident.rule,
         coder=coder,
     )
 
 
-def _sum(incident: Incident, measure: str) -> TollSum | None:
-    tolls: list[Toll] = [
-        t for s in sorted(incident.scenes, key=lambda s: (s.paragraph == 0, s.sentence)) for t in s.tolls
-    ]
-    return sum_tolls(tolls, measure)  # type: ignore[arg-type]
+def _gather_known(article: Article, draft: Draft, placed: Placed) -> Known:
+    incident = draft.incident
+    tolls = share_tolls(incident, draft.places).own[draft.places.index(placed)]
+    where = placed.place.name if placed.place else None
+    return Known(
+        mention_id=hash_id("m", article.article_id, incident.scenes[0].span.start, incident.kind, where),
+        article=article,
+        incident=incident,
+        dated=draft.dated,
+        placed=placed,
+        cast=draft.cast,
+        tolls=tolls,
+        deaths=sum_tolls(tolls, "deaths"),
+        injured=sum_tolls(tolls, "injured"),
+        places=len(draft.places),
+    )
+
+
+def claim_shared(article: Article, draft: Draft) -> list[Claim]:
+    """The claims of a draft at several places: the tolls that no one of them bears alone."""
+    actor = draft.cast.actor1.actor if draft.cast.actor1.spans else None
+    shares = share_tolls(draft.incident, draft.places)
+    return claim_shared_tolls(article, shares, draft.places, draft.dated.dates, actor.name if actor else None)
 
 
 def _gather(

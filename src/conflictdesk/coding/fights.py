@@ -21,6 +21,7 @@ _DISARMED = find_pattern("disarmed")
 _PLACE_WORD = find_pattern("place_word")
 _PERSON = find_pattern("person_word")
 _LOADED = find_pattern("loaded")
+_SET_OFF = re.compile(r"\bbl[eo]w\w*\b|\bdetonat|\bexplo|\bset off\b", re.IGNORECASE)
 
 
 def hits(c: Clues) -> bool:
@@ -63,6 +64,8 @@ def takes_people(c: Clues) -> bool:
 
 def is_suicide_bomb(c: Clues) -> bool:
     """A bomber dies with his bomb; one who is stopped in time does not."""
+    if c.has("shoot") and not c.has("blast", "strike") and _SET_OFF.search(c.text) is None:
+        return False  # "men trailing suicide bombers were shot"
     return (
         (c.has("suicide") or _SUICIDE.search(c.text) is not None)
         and c.has("suicide", "blast", "strike", "attack", "harm", "kill")

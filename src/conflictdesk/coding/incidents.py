@@ -121,12 +121,16 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         chosen.scenes.append(scene)
         if chosen.kind is None or chosen.soft:
             chosen.settle_kind()
+        elif probe.kind in _HARDER.get(chosen.kind, ()) and scene.paragraph in (chosen.scenes[-2].paragraph, 2):
+            chosen.kind, chosen.rule = probe.kind, probe.rule
         return chosen
     if probe.kind is None or (vague and scene.definite and scene.paragraph > 0) or (_stands_above(scene) and incidents):
         return None
     if vague and incidents and not _stands_alone(scene):
         return None
     probe.context = last
+    if _is_part_of_riot(probe, last):
+        probe.kind, probe.rule = "Violent demonstration", "attacked in the course of a demonstration"
     if last is not None and scene.novel and probe.kind == "Attack" and last.family in ("explosive", "stopped"):
         flown = (
             "Air/drone strike" if "air" in Clues(tuple(last.scenes)).weapons else "Shelling/artillery/missile attack"
@@ -135,6 +139,23 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         probe.rule = "another attack like the one before"
     incidents.append(probe)
     return probe
+
+
+# A demonstration that turns violent is what it turned into; an attack with bombs is named by them.
+_HARDER = {
+    "Attack": ("Air/drone strike", "Shelling/artillery/missile attack", "Suicide bomb"),
+    "Peaceful protest": ("Protest with intervention", "Violent demonstration", "Excessive force against protesters"),
+    "Protest with intervention": ("Violent demonstration", "Excessive force against protesters"),
+}
+
+
+def _is_part_of_riot(probe: Incident, last: Incident | None) -> bool:
+    """ "In Lorient, a police station was attacked", told beside demonstrations, with no doer."""
+    if last is None or last.kind != "Violent demonstration" or probe.kind not in ("Attack", "Armed clash"):
+        return False
+    scene = probe.scenes[0]
+    doers = any(f.agents for f in scene.frames if f.trigger.act == "attack")
+    return scene.paragraph == last.scenes[-1].paragraph and scene.acts == {"attack"} and not doers and not scene.tolls
 
 
 _FIRST_PARAGRAPHS = 2
@@ -187,7 +208,21 @@ def _likeness(probe: Incident, incident: Incident, last: Incident | None) -> flo
         score += 1 if scene.paragraph == incident.scenes[-1].paragraph or own_dates(scene) is None else 0.5
     if scene.paragraph == 0 and incident.scenes[0].sentence <= 4:
         score += 1.5
+    if _tells_more_of_lead(scene, incident):
+        score += 1.5
     return score
+
+
+_DETAIL_PARAGRAPHS = 3
+
+
+def _tells_more_of_lead(scene: Scene, incident: Incident) -> bool:
+    """True when the lead gave neither day nor town, and this scene, soon below it, gives one for the like deed."""
+    if not all(s.paragraph <= 1 for s in incident.scenes) or scene.paragraph not in range(1, _DETAIL_PARAGRAPHS + 1):
+        return False
+    if incident.own_dates() or any(t.place.kind in ("town", "site") for t in incident.toponyms()) or scene.novel:
+        return False
+    return own_dates(scene) is not None or any(t.place.kind in ("town", "site", "admin2") for t in scene.toponyms)
 
 
 def _date_likeness(scene: Scene, incident: Incident) -> float | None:
@@ -206,14 +241,20 @@ def _date_likeness(scene: Scene, incident: Incident) -> float | None:
 
 def _place_likeness(scene: Scene, incident: Incident) -> float | None:
     mine, theirs = scene.toponyms, incident.toponyms()
+    if mine and not theirs and incident.context is not None and not scene.definite:
+        # Its place would be that of what was told before: another town named here is another place.
+        return None if _are_elsewhere(mine, incident.context.toponyms()) else 0
     if not mine or not theirs:
         return 0
     if _are_elsewhere(mine, theirs):
         return -1 if scene.definite or _stands_above(scene) else None
     if {t.place.name for t in mine} & {t.place.name for t in theirs}:
         return 2 if any(t.place.kind != "country" for t in mine) else 1
-    if any(_near(a.place, b.place) for a in mine for b in theirs if {a.place.kind, b.place.kind} <= {"town", "site"}):
-        return 1.5
+    close = [(a, b) for a in mine for b in theirs if {a.place.kind, b.place.kind} <= {"town", "site"}]
+    close = [(a, b) for a, b in close if _near(a.place, b.place)]
+    if close:
+        # A site lies in its town; two quarters of one city are two places.
+        return 1.5 if scene.definite or any(a.place.kind != b.place.kind for a, b in close) else -0.5
     if any(_contains(a, b) or _contains(b, a) for a in mine for b in theirs):
         return 0 if any(t.place.kind == "country" for t in (*mine, *theirs)) else 0.5
     return -1 if scene.definite or _stands_above(scene) else None
@@ -259,8 +300,10 @@ def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
 
 
 def _toll_likeness(scene: Scene, incident: Incident) -> float | None:
-    mine = {(t.measure, t.estimate.best) for t in scene.tolls if not t.cumulative}
-    theirs = {(t.measure, t.estimate.best) for s in incident.scenes for t in s.tolls if not t.cumulative}
+    mine = {(t.measure, t.estimate.best) for t in scene.tolls if not (t.cumulative or t.part_of or t.also)}
+    theirs = {
+        (t.measure, t.estimate.best) for s in incident.scenes for t in s.tolls if not (t.cumulative or t.part_of or t.also)
+    }
     deaths_mine, deaths_theirs = {v for m, v in mine if m == "deaths"}, {v for m, v in theirs if m == "deaths"}
     if mine & theirs - {("deaths", 0), ("injured", 0)}:
         return 1.5

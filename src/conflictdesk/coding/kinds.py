@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from conflictdesk.coding.clues import Clues
+from conflictdesk.coding.clues import Clues, are_people
 from conflictdesk.coding.crowds import (
     is_arson,
     is_broken_up,
@@ -52,6 +52,18 @@ def _is_agreement(c: Clues) -> bool:
         and _PEACE.search(c.text) is not None
         and _STRUCK.search(c.text) is not None
         and _FAILED.search(c.text) is None
+    )
+
+
+_ON_PURPOSE = re.compile(r"torch|set|burn|raze|ransack|loot|vandal|plunder|pillage")
+
+
+def _is_vandalism(c: Clues) -> bool:
+    """ "Hoodlums razed the police station": people do it, and on purpose."""
+    return any(
+        f.trigger.act == "loot" and _ON_PURPOSE.match(f.words) and any(are_people(p) for p in f.agents)
+        for s in c.scenes
+        for f in s.frames
     )
 
 
@@ -159,7 +171,11 @@ RULES: Sequence[tuple[str, str, Test]] = (
         "Arrests",
         lambda c: c.has("arrest") and _NOTABLE.search(c.text) is not None,
     ),
-    ("property is taken or destroyed", "Looting/property destruction", lambda c: c.has("loot") and c.armed_agent),
+    (
+        "property is taken or destroyed",
+        "Looting/property destruction",
+        lambda c: c.has("loot") and (c.armed_agent or _is_vandalism(c)),
+    ),
     ("a base is set up", "Headquarters or base established", lambda c: c.has("base") and c.armed_agent),
     (
         "a side leaves or hands over a place",

@@ -15,7 +15,7 @@ from conflictdesk.coding.calendar_spans import (
     shift_months,
     year_stretch,
 )
-from conflictdesk.coding.calendar_words import count_number, month_number, ordinal_number
+from conflictdesk.coding.calendar_words import count_number, month_number, ordinal_number, spelled_year
 from conflictdesk.coding.date_context import Context, Form, Match, change_of, fit_year, group_of
 
 _BEFORE_A_MONTH = re.compile(
@@ -53,6 +53,7 @@ def _is_month(match: Match, context: Context) -> bool:
     word = match["month"]
     if (
         group_of(match, "year")
+        or group_of(match, "spelled")
         or group_of(match, "thatyear")
         or group_of(match, "part").strip()
         or group_of(match, "which")
@@ -114,7 +115,7 @@ _AFTER_A_COUNT = re.compile(
     r"(?i)[ -](?:(?:\w+ )?(?:people|persons|troops|soldiers|civilians|families|houses|homes|fighters|men|women|children"
     r"|members|tons?|tonnes|acres|hectares|dollars|euros|pounds|rupees|refugees|migrants|prisoners|vehicles|police|officers"
     r"|protesters|demonstrators|students|victims|dead|deaths|others|wounded|injured|barrels|cases|jobs|shares|workers|hours|gmt"
-    r"|residents)\b"
+    r"|residents|block|blocks|rounds)\b"
     r"|(?:km|kms|kilomet\w+|met(?:er|re)s?|miles?|feet|ft|kg|mm|lbs|mph|hrs)\b)"
 )
 
@@ -153,6 +154,8 @@ def _resolve_share(match: Match, context: Context) -> Stretch | None:
         return None
     last = match["which"].lower() in ("last", "final")
     unit, count = match["size"].lower(), count_number(group_of(match, "count") or "one")
+    if unit in ("half", "quarter") and group_of(match, "month"):
+        return None if unit == "quarter" else _halve_month(whole, match["which"].lower() != "first")
     if unit in ("half", "quarter"):
         size = 6 if unit == "half" else 3
         number = (12 // size if last else ordinal_number(match["which"]) or 1) - 1
@@ -169,6 +172,11 @@ def _resolve_share(match: Match, context: Context) -> Stretch | None:
     )
 
 
+def _halve_month(month: Stretch, second: bool) -> Stretch:
+    middle = month.start + DAY * 15
+    return days_stretch(middle, month.end) if second else days_stretch(month.start, middle - DAY)
+
+
 def _whole_of(match: Match, context: Context) -> Stretch | None:
     if month := group_of(match, "month"):
         return fit_year(match, context, lambda year: month_stretch(year, month_number(month)))
@@ -177,11 +185,37 @@ def _whole_of(match: Match, context: Context) -> Stretch | None:
     return year_stretch(context.published.year + change_of(group_of(match, "whole"))) if context.published else None
 
 
+def _resolve_numbered_part(match: Match, _context: Context) -> Stretch:
+    """ "Q3 2020", "H1 2021"."""
+    size = 3 if match["letter"].upper() == "Q" else 6
+    start = dt.date(int(match["year"]), size * (int(match["number"]) - 1) + 1, 1)
+    return Stretch(start, shift_months(start, size) - DAY, 4)
+
+
+def _is_part(match: Match, _context: Context) -> bool:
+    return match["letter"].upper() == "Q" or match["number"] in "12"
+
+
+def _resolve_spelled(match: Match, _context: Context) -> Stretch:
+    return cut_part(year_stretch(spelled_year(match["spelled"])), group_of(match, "part"))
+
+
+_A_COUNT = re.compile(r"(?i)[ -](?:[a-z]+[ -])?(?:[a-z]{2,}s|people|men|women|children|troops|police)\b")
+
+
+def _is_spelled_year(_match: Match, context: Context) -> bool:
+    return _BEFORE_A_YEAR.search(context.left) is not None and not _A_COUNT.match(context.right)
+
+
+_NO_COUNT = r"(?!,?[0-9]| (?:people|persons|civilians|soldiers|troops|families|refugees)\b)"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _MONTHS = (
     Form(
         "month",
-        r"(?P<part><PART>[\s-]?)?(?P<month><MONTH>)(?:,? (?:of )?(?P<year><YEAR>)|<THATYEAR>)?",
+        (
+            rf"(?P<part><PART>[\s-]?)?(?P<month><MONTH>)(?:,? (?:of )?(?P<year><YEAR>){_NO_COUNT}"
+            r"|,? (?P<spelled><SPELLED>)|<THATYEAR>)?"
+        ),
         _resolve_month,
         _is_month,
     ),
@@ -222,7 +256,9 @@ _YEARS = (
         True,
     ),
     Form("absolute", r"(?:the )?(?P<part>early |mid-?|late )?(?P<year>(?:1[5-9]|20)[0-9]0)['’]?s", _resolve_decade),
+    Form("absolute", r"(?P<letter>Q|H)(?P<number>[1-4])(?: of)? (?P<year><YEAR>)", _resolve_numbered_part, _is_part),
     Form("absolute", r"(?P<part><PART>[\s-]?)?(?P<year><YEAR>)", _resolve_year, _is_year),
+    Form("absolute", r"(?P<part><PART>[\s-]?)?(?P<spelled><SPELLED>)", _resolve_spelled, _is_spelled_year),
 )
 MONTH_FORMS: dict[str, tuple[Form, ...]] = {
     "month": (*_SHARES, *_MONTHS),

@@ -30,7 +30,7 @@ def _resolve_same_day(_match: Match, context: Context) -> Stretch | None:
 def _resolve_offset(match: Match, context: Context) -> Stretch | None:
     sign = 1 if match["way"].lower() in ("later", "after", "afterwards", "afterward", "on") else -1
     unit = singular(match["unit"])
-    if unit in ("hour", "day", "week"):
+    if unit in ("hour", "day", "night", "week"):
         base = (context.named_day if sign < 0 else None) or context.told_day or context.named_day
     else:
         base = context.told.start if context.told else context.named_day
@@ -80,7 +80,7 @@ _ANAPHORIC = (
     Form(
         "anaphoric",
         (
-            r"<ABOUT>?(?:(?P<count><COUNT>)|(?P<vague><VAGUE>)) (?P<unit>(?:hour|day|week|month|year)s?)"
+            r"<ABOUT>?(?:(?P<count><COUNT>)|(?P<vague><VAGUE>)) (?P<unit>(?:hour|day|night|week|month|year)s?)"
             r" (?P<way>later|earlier|before|after|afterwards?|previously)"
         ),
         _resolve_offset,

@@ -81,7 +81,7 @@ class Quantity:
 
     def estimate(self) -> Estimate:
         """The same as the record that mentions carry."""
-        return Estimate(low=self.low, best=self.best, high=self.high)
+        return Estimate(low=self.low, best=self.best, high=self.high, imputed=self.imputed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,12 +27,22 @@ def is_named_person(tree: WordTree, n: int) -> bool:
         return False
     if tree.tokens[n].entity == "" and not tree.lower[n].isupper() and tree.tokens[n].dep in ("nsubjpass", "dobj"):
         return True
+    if any(tree.tokens[c].dep == "relcl" and _is_whose(tree, c) for c in tree.children[n]):
+        return True
+    named_wrong = {"PRODUCT": ("nsubjpass", "dobj"), "WORK_OF_ART": ("nsubjpass", "dobj"), "ORG": ("nsubjpass",)}
+    if tree.tokens[n].dep in named_wrong.get(tree.tokens[n].entity, ()) and tree.tokens[n].text.istitle():
+        return not any(tree.lower[c] == "the" for c in tree.children[n])
     # A title ("Gen. Qasim") or an age after the name ("Amir Haddad, 19,") makes a person of a name.
     first, _ = tree.phrase(n)
     if any(tree.lower[i].rstrip(".") in _TITLES or tree.lower[i] in PERSONS for i in range(first, n)):
         return True
     following = tree.lower[n + 1 : n + 4]
     return len(following) == 3 and following[0] == "," and following[1].isdigit()
+
+
+def _is_whose(tree: WordTree, clause: int) -> bool:
+    """True for the clause of "Adan, who sold bread"."""
+    return any(tree.lower[c] in ("who", "whom") for c in tree.children[clause])
 
 
 def number_of(tree: WordTree, n: int) -> FoundQuantity | None:

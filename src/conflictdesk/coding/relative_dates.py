@@ -26,7 +26,7 @@ from conflictdesk.coding.calendar_spans import (
 from conflictdesk.coding.calendar_words import count_number, weekday_number
 from conflictdesk.coding.date_context import Context, Form, Match, change_of, group_of
 
-_DAYS_OF = {"day": 1, "week": 7}
+_DAYS_OF = {"day": 1, "night": 1, "week": 7}
 _MONTHS_OF = {"month": 1, "year": 12, "decade": 120}
 
 
@@ -50,10 +50,19 @@ def _resolve_weekday(match: Match, context: Context) -> Stretch | None:
         return day_stretch(_on_weekday(base + DAY * step, number, step)) if base else None
     if context.published is None:
         return None
-    day = _pick_weekday(number, which, context.published, context.tense == "ahead")
+    ahead = context.tense == "ahead" and "earlier" not in group_of(match, "mod").lower()
+    day = _pick_weekday(number, which, context.published, ahead)
     if "overnight" not in group_of(match, "mod").lower():
         return day_stretch(day)
     return Stretch(day - DAY, day if "into" in match["mod"].lower() else day + DAY, 2, day.isoformat())
+
+
+def _resolve_weeks_ago(match: Match, context: Context) -> Stretch | None:
+    """The weekday nearest to so many weeks before publication: "a week ago on Friday"."""
+    if context.published is None:
+        return None
+    middle = context.published - WEEK * count_number(match["count"])
+    return day_stretch(_on_weekday(middle - 3 * DAY, weekday_number(match["weekday"]), 1))
 
 
 def _on_weekday(day: dt.date, number: int, step: int) -> dt.date:
@@ -94,6 +103,7 @@ _WEEKDAYS = (
         _resolve_weekday,
         _is_weekday,
     ),
+    Form("weekday", r"(?P<weekday><WEEKDAY>),? (?P<count><COUNT>) weeks? ago", _resolve_weeks_ago),
     Form(
         "weekday",
         (
@@ -126,7 +136,7 @@ def _resolve_night(match: Match, context: Context) -> Stretch | None:
 
 
 def _is_overnight(_match: Match, context: Context) -> bool:
-    return re.match(r"(?i) (?:curfew|success|stay|train|flight|bus|trip|stop)", context.right) is None
+    return re.match(r"(?i)[ -](?:curfew|success|stay|train|flight|bus|trip|stop)", context.right) is None
 
 
 def _resolve_unit(match: Match, context: Context) -> Stretch | None:
@@ -155,7 +165,8 @@ def move_unit(base: dt.date, unit: str, step: int) -> Stretch:
     if unit in ("week", "fortnight"):
         # On a Sunday "last week" is the one that has just passed.
         if step < 0 and base.weekday() == 6:
-            return replace(week_stretch(base - DAY), start=base - WEEK, end=base - DAY)
+            monday = base + WEEK * step
+            return replace(week_stretch(monday), start=monday, end=monday + DAY * 6)
         return week_stretch(base + WEEK * step)
     if unit == "weekend":
         return _shift_weekend(base, step)
@@ -186,6 +197,10 @@ def _place_part(found: Stretch, part: str, context: Context) -> Stretch:
     return meet_stretches(cut_part(found, part), found.start, max(day, found.start))
 
 
+def _resolve_before_last(match: Match, context: Context) -> Stretch | None:
+    return move_unit(context.published, match["unit"].lower(), -2) if context.published else None
+
+
 def _resolve_ago(match: Match, context: Context) -> Stretch | None:
     if context.published is None:
         return None
@@ -207,7 +222,7 @@ def shift_units(base: dt.date, unit: str, number: int) -> Stretch | None:
     if unit == "hour":
         far = base + dt.timedelta(hours=number)
         return day_stretch(base) if abs(number) < 6 else days_stretch(min(base, far), max(base, far))
-    if unit == "day":
+    if unit in ("day", "night"):
         return day_stretch(base + DAY * number)
     if unit == "week":
         middle = base + WEEK * number
@@ -278,6 +293,12 @@ def _resolve_so_far(match: Match, context: Context) -> Stretch | None:
     return meet_stretches(found, found.start, context.published) if found and context.published else None
 
 
+def _is_no_name(match: Match, context: Context) -> bool:
+    """False for "USA TODAY" and "Russia Today"."""
+    named = match["word"][0].isupper() and re.search(r"(?:^|[ (])[A-Z][\w.&’']* $", context.left)
+    return not named or not context.left.strip() or match["word"].isupper() != context.left.split()[-1].isupper()
+
+
 _WORDS = (
     Form(
         "relative",
@@ -286,6 +307,7 @@ _WORDS = (
             r"|yesterday|tomorrow)(?: <PARTOFDAY>)?"
         ),
         _resolve_word,
+        _is_no_name,
     ),
 )
 _NIGHTS = (
@@ -297,6 +319,8 @@ _NIGHTS = (
     ),
 )
 _UNITS = (
+    Form("weekday", r"(?P<count><COUNT>) weeks? ago,? (?:on )?(?P<weekday><WEEKDAY>)", _resolve_weeks_ago),
+    Form("relative", r"the (?P<unit>week|weekend|month|year) before last", _resolve_before_last),
     Form(
         "period",
         r"(?:so far this (?P<unit>week|month|year)|this (?P<unit2>week|month|year) (?:so far|alone))",
@@ -322,7 +346,10 @@ _UNITS = (
     ),
     Form(
         "relative",
-        r"<ABOUT>?(?:(?:(?P<count><COUNT>)|(?P<vague><VAGUE>)) )?(?P<unit><UNIT>)(?: or (?:so|two|more))? ago",
+        (
+            r"<ABOUT>?(?:(?:(?P<count><COUNT>)|(?P<vague><VAGUE>)) )?(?P<unit><UNIT>|nights?)(?: or (?:so|two|more))?"
+            r" ago"
+        ),
         _resolve_ago,
     ),
     Form("relative", r"(?P<vague>recent) (?P<unit>hours|days|weeks|months|years)", _resolve_recent),

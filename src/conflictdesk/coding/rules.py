@@ -13,14 +13,17 @@ from conflictdesk.coding.anchors import date_incident, is_background, place_inci
 from conflictdesk.coding.blame import read_blame
 from conflictdesk.coding.carrying import carry_agents, carry_lead_ins, is_lead_in
 from conflictdesk.coding.claims import is_total, read_claims
+from conflictdesk.coding.confidence import Rate, rate_mention
 from conflictdesk.coding.dates import DateExpression, read_dates
-from conflictdesk.coding.drafts import Draft, Settings, gather_settings, is_mishap, make_mention
+from conflictdesk.coding.drafts import Draft, Settings, claim_shared, gather_settings, is_mishap, make_mention
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.incidents import Incident, link_scenes
 from conflictdesk.coding.parties import cast_incident, credit_claim, share_agents
+from conflictdesk.coding.place_shares import place_apart
 from conflictdesk.coding.scenes import Frame, Scene, build_scenes, drop_long_runs, read_frames
 from conflictdesk.coding.tolls import Toll, read_tolls
 from conflictdesk.coding.topics import name_article_topic, name_sentence_topic
+from conflictdesk.coding.unlisted_places import add_unlisted
 from conflictdesk.records import (
     Actor,
     Article,
@@ -39,7 +42,10 @@ NAME = "rules 0.1"
 _HARD = frozenset(("strike", "airstrike", "shelling", "blast", "suicide", "attack", "shoot"))
 _ORIGIN = re.compile(r"[-–](?:based|born|led|backed|made|style|educated|bound|trained|registered|flagged)\b")
 _NAME_GOES_ON = re.compile(r"[A-ZÀ-Þ]\w+ (?:du|de|des|del|della|dello|do|da|dos) (?:la |l[’'])?$")
+_BORDER = re.compile(r"\b(?:(?:borders?|frontiers?) (?:with|to)|bordering|across the border (?:in|into|from)) (?:the )?$")
 _LEAD_PARAGRAPHS = 3
+_WITH_BODY = 3  # sentences: a headline and some text
+_NEAR_DAY = 4.0  # steps in the tree
 _CLAIM_REACH = 12  # sentences
 _BACK = frozenset(("they", "it", "the group", "the militia", "the rebels", "the movement"))
 _BACK_REACH = 400
@@ -67,20 +73,26 @@ class _Told:
 
 
 class RuleCoder:
-    """A Coder by rules. `register` and `countries` may be replaced by a desk's own."""
+    """A Coder by rules. `register`, `countries` and `rate` (how sure it is) may be replaced by a desk's own."""
 
     name = NAME
 
-    def __init__(self, register: ActorRegister | None = None, countries: CountryTable | None = None) -> None:
+    def __init__(
+        self,
+        register: ActorRegister | None = None,
+        countries: CountryTable | None = None,
+        rate: Rate = rate_mention,
+    ) -> None:
         self._register = register or load_actors()
         self._countries = countries or load_countries()
+        self._rate = rate
 
     def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding:
         """Code one article: its mentions, its claims, and what became of every sentence."""
         page = _Page(
             article=article,
             parse=parse,
-            toponyms=self._places_only(article, toponyms),
+            toponyms=self._places_only(article, parse, toponyms),
             dates=read_dates(article.text, article.published_on),
         )
         topic = name_article_topic(article.text)
@@ -90,23 +102,25 @@ class RuleCoder:
         }
         scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
         incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
-        mentions, kept, dropped = self._make_mentions(page, incidents)
-        claims = [c for t in told.values() for c in t.claims]
+        mentions, shared, kept, dropped = self._make_mentions(page, incidents)
+        claims = [*(c for t in told.values() for c in t.claims), *shared]
         readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
         return Coding(
             mentions=_distinct(mentions), claims=tuple({c.claim_id: c for c in claims}.values()), readings=readings
         )
 
-    def _places_only(self, article: Article, toponyms: Iterable[Toponym]) -> tuple[Toponym, ...]:
-        """Leave out names that are groups in the register ("Hamas"), and "London-based"."""
+    def _places_only(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> tuple[Toponym, ...]:
+        """Leave out names that are groups in the register ("Hamas"), and "London-based"; add those in no list."""
         groups = [Span(start, end) for start, end, _ in self._register.scan(article.text)]
-        return tuple(
+        known = tuple(
             t
             for t in toponyms
             if not any(g.holds(t.span) and g.start == t.span.start for g in groups)
             and not _ORIGIN.match(article.text, t.span.end)
+            and not (t.place.kind == "country" and _BORDER.search(article.text, max(0, t.span.start - 40), t.span.start))
             and not _NAME_GOES_ON.search(article.text, max(0, t.span.start - 40), t.span.start)
         )
+        return add_unlisted(article, parse, known, groups)
 
     # ------------------------------------------------------------ sentences
 
@@ -121,12 +135,14 @@ class RuleCoder:
         own = tuple(replace(t, historic=False) for t in tolls if not is_total(sentence, t, dates) and not t.unreal)
         frames = self._frames(page, sentence, dates)
         facts = [f for f in frames if f.standing == "fact"]
+        elsewhere = {f.trigger.head for f in frames if f.standing == "named"}
+        own = tuple(t for t in own if t.predicate not in elsewhere)
         topic = name_sentence_topic(sentence.text)
-        if topic and not (topic == "commemoration" and any(f.trigger.act in _HARD and f.when for f in facts)):
+        if topic and not (topic == "commemoration" and any(f.trigger.act in _HARD and f.when and f.when.cost < _NEAR_DAY for f in facts)):
             return _Told(rule=f"the sentence is about: {topic}")
         if claims and (not own or all(t.negated for t in own)) and not _has_own_day(facts):
             return _Told(claims=tuple(claims), verdict="claim", rule="a figure over a period or many events")
-        scenes = build_scenes(sentence, facts, own)
+        scenes = place_apart(build_scenes(sentence, facts, own), page.toponyms)
         if not scenes and own:
             scenes = [_toll_scene(sentence, own)]
         if scenes:
@@ -196,20 +212,22 @@ class RuleCoder:
 
     def _make_mentions(
         self, page: _Page, incidents: Sequence[Incident]
-    ) -> tuple[list[Mention], dict[int, str], dict[int, str]]:
+    ) -> tuple[list[Mention], list[Claim], dict[int, str], dict[int, str]]:
         kept: dict[int, str] = {}
         dropped: dict[int, str] = {}
         told = gather_settings(incidents)
         drafts = [d for d in (self._draft(page, incident, told) for incident in incidents) if d is not None]
         casts = share_agents([(d.incident, d.dated.dates, d.cast) for d in drafts])
         mentions: list[Mention] = []
+        shared: list[Claim] = []
         for draft, cast in zip(drafts, casts, strict=True):
             for scene in draft.incident.scenes:
                 (dropped if draft.background else kept)[scene.sentence] = draft.background or draft.incident.rule
             if not draft.background:
                 settled = replace(draft, cast=cast)
-                mentions += [make_mention(page.article, self.name, settled, place) for place in draft.places]
-        return mentions, kept, dropped
+                mentions += [make_mention(page.article, self.name, settled, place, self._rate) for place in draft.places]
+                shared += claim_shared(page.article, settled)
+        return mentions, shared, kept, dropped
 
     def _draft(self, page: _Page, incident: Incident, told: Settings) -> Draft | None:
         if incident.kind is None:
@@ -217,8 +235,10 @@ class RuleCoder:
         dated = date_incident(incident, page.article, told.dates)
         places = place_incident(incident, page.toponyms, told.toponyms, page.article.text)
         lead = min(s.paragraph for s in incident.scenes) <= 2
+        headline = all(s.paragraph == 0 for s in incident.scenes) and len(page.parse.sentences) > _WITH_BODY
         mishap = incident.family == "explosive" and is_mishap(page.parse, incident)
-        past = is_background(dated, places[0]) and not (lead and dated.dates is not None and dated.dates.precision <= 2)
+        own = not incident.soft and not all(s.definite for s in incident.scenes)
+        past = is_background(dated, places[0], page.article.published_on if own else None) and not (lead and dated.dates is not None and dated.dates.precision <= 2)
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
         name = self._name_actor(page)
         first = incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS
@@ -233,6 +253,8 @@ class RuleCoder:
             blame=blame,
             background="the text calls it an accident"
             if mishap
+            else "only the headline tells of it"
+            if headline
             else "background: no month or no province comes out"
             if past
             else "",

@@ -41,12 +41,25 @@ def date_trigger(tree: Tree, trigger: int, dates: Sequence[DateExpression]) -> W
         if n is None or expression.dates is None:
             continue
         by_report = expression.of_speech or (_hangs_on_speech(tree, n, trigger) and not _stands_after(tree, n, trigger))
+        by_report = by_report or _dates_a_count(tree, n, trigger)
         cost = tree.distance(trigger, n) + 0.15 * abs(trigger - n) + (8 if by_report else 0)
         cost += 3 if expression.kind == "period" else 0
         cost += 10 if _describes_other(tree, n, trigger) else 0
         found.append(When(expression, by_report, cost))
     best = min(found, key=lambda w: (w.cost, w.expression.span.start), default=None)
     return best if best is None or best.cost < _TOO_FAR else None
+
+
+_COUNTS = frozenset("toll number count tally figure".split())
+_GROWS = frozenset("rise climb increase jump reach grow stand mount pass exceed hit".split())
+
+
+def _dates_a_count(tree: Tree, n: int, trigger: int) -> bool:
+    """True for "on Saturday" in "the death toll from the attack rose to 23 on Saturday"."""
+    verb = tree.verb_above(n)
+    if verb is None or verb == trigger or tree.tokens[verb].lemma not in _GROWS:
+        return False
+    return any(tree.tokens[s].lemma in _COUNTS for s in tree.children(verb, "nsubj"))
 
 
 def _describes_other(tree: Tree, n: int, trigger: int) -> bool:
@@ -91,8 +104,27 @@ def _hangs_on_speech(tree: Tree, n: int, trigger: int) -> bool:
     return tree.tokens[trigger].dep in ("dobj", "pobj", "nsubj", "compound", "amod", "poss", "conj")
 
 
+_ANSWERS = frozenset("response retaliation revenge reprisal reaction anger outrage protest".split())
+
+
+def is_answered(tree: Tree, trigger: int) -> bool:
+    """True for "the killing" in "fired rockets in response to the killing": it happened elsewhere, and before."""
+    up = trigger
+    for n in tree.ancestors(trigger):
+        token = tree.tokens[n]
+        if token.pos in ("VERB", "AUX"):
+            return False
+        if token.lemma in _ANSWERS and tree.tokens[up].text.lower() in ("to", "for", "over", "against", "at"):
+            return True
+        up = n
+    return False
+
+
 def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:
     """The finest place names of the sentence that belong to the trigger: several only when joined by "and"."""
+    if is_answered(tree, trigger):
+        under = tree.subtree(trigger)
+        toponyms = [t for t in toponyms if tree.head_of(t.span) in under]
     priced = sorted(
         ((_place_cost(tree, trigger, t), t.span.start, t) for t in toponyms if tree.head_of(t.span) is not None),
         key=lambda row: row[:2],
@@ -108,7 +140,30 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
     joined = [
         t for c, t in near if t is not best and c <= cost + 14 and _same_level(t, best) and _are_joined(tree, best, t)
     ]
+    joined += [t for t in _listed_with(tree, best, toponyms) if t not in joined]
     return tuple(sorted((best, *joined), key=lambda t: t.span.start))
+
+
+_BETWEEN = re.compile(r"^(?:,|,? and| as well as|, or| or)(?: (?:in|near|at|on|around|the|nearby|neighbouring|towns? of))* ?$")
+_AND = re.compile(r"\b(?:and|or|as well as)\b")
+
+
+def _listed_with(tree: Tree, best: Toponym, toponyms: Sequence[Toponym]) -> list[Toponym]:
+    """The other names of a written list: "Kunduz, Sar-e Pul and Taloqan". Commas alone make no list."""
+    ordered = sorted(toponyms, key=lambda t: t.span.start)
+    at, text = tree.sentence.span.start, tree.sentence.text
+    run: list[Toponym] = []
+    signs = ""
+    for t in ordered:
+        between = text[run[-1].span.end - at : t.span.start - at] if run else ""
+        if run and _BETWEEN.match(between) and _same_level(run[-1], t):
+            run.append(t)
+            signs += between
+        elif best in run:
+            break
+        else:
+            run, signs = [t], ""
+    return [t for t in run if t is not best] if best in run and len(run) > 1 and _AND.search(signs) else []
 
 
 def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:

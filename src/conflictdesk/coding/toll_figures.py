@@ -20,6 +20,41 @@ _LINKS = list_words(
 )
 
 
+_EARLIER = frozenset({"earlier", "previously", "initially", "previous"})
+_POINTED = list_words("it figure number count total tally that")
+
+
+def read_pointed_figures(tree: WordTree) -> Iterator[Toll]:
+    """The 15 of "a hospital source put it at 15": a figure for what was told before, hence `definite`."""
+    for found in tree.quantities:
+        n = next((i for i in range(max(0, found.first - 4), found.first) if tree.lemma(i) == "put"), None)
+        if n is None or tree.lower[found.first - 1] != "at" or not found.quantity.best:
+            continue
+        words = tree.lower[n + 1 : found.first - 1]
+        behind = tree.lower[found.last + 1 : found.last + 2]
+        counted = bool(behind) and tree.is_noun(found.last + 1) and behind[0] not in ("people", "dead")
+        if not words or words[-1] not in _POINTED or counted or behind in (("%",), ("percent",)):
+            continue
+        flags = read_flags(tree, n)
+        said = tree.child(n, "nsubj")
+        yield Toll(
+            sentence=tree.sentence.index,
+            span=tree.span(n, found.last),
+            measure="injured" if {"wounded", "injured"} & set(tree.lower) else "deaths",
+            estimate=found.quantity.estimate(),
+            value_is=found.quantity.value_is,
+            imputed=found.quantity.imputed,
+            victims=None,
+            victim_text="",
+            predicate=n,
+            side="unknown",
+            said_by=tree.span(*tree.phrase(said)) if said is not None else flags.said_by,
+            definite=True,
+            cumulative=flags.cumulative,
+            unreal=flags.unreal,
+        )
+
+
 def read_toll_figures(tree: WordTree) -> Iterator[Toll]:
     """ "The death toll rose to 24", "the number of wounded is 30"."""
     for n, word in enumerate(tree.lower):
@@ -60,7 +95,7 @@ def read_toll_figures(tree: WordTree) -> Iterator[Toll]:
             cumulative=flags.cumulative,
             historic=flags.historic,
             unreal=flags.unreal,
-            update=_is_update(tree, start, last, between),
+            update=(first < n and not flags.cumulative) or _is_update(tree, start, last, between),
         )
 
 
@@ -85,7 +120,7 @@ def _figure_after(tree: WordTree, n: int) -> tuple[Quantity, int, int] | None:
             continue
         if found.last + 1 < len(tree) and tree.lower[found.last + 1] in ("%", "percent", "days", "years", "weeks"):
             continue
-        if "from" in between[-1:]:
+        if "from" in between[-1:] or _EARLIER & set(between[-4:]):
             continue
         return found.quantity, found.first, found.last
     return None

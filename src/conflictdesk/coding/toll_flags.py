@@ -15,6 +15,8 @@ _NOT_DONE = list_words("without avoid prevent stop bar deter keep avert")
 _NOT_YET = list_words(
     "attempt bid plot plan threat intent intention effort right order capable aim aimed risk ability chance"
 )
+_OPEN = list_words("possible unclear unknown unconfirmed uncertain")
+_COUNTING = list_words("count give tally")
 _IF = list_words("if unless whether lest")
 
 
@@ -69,6 +71,8 @@ def _one_is_unreal(tree: WordTree, n: int) -> bool:
             tree.tokens[c].dep == "mark" and word in _IF
         ):
             return True
+    if _is_doubted(tree, n):
+        return True
     before = set(tree.lower[max(0, n - 2) : n])
     if before & {"nearly", "almost"} and tree.is_verb(n) and tree.quantity_at(n - 1) is None:
         return tree.lower[n - 1] in ("nearly", "almost")
@@ -94,6 +98,20 @@ def _above(tree: WordTree, n: int) -> list[int]:
     return [up for up in above if up < n]
 
 
+def _is_doubted(tree: WordTree, n: int) -> bool:
+    """True for "it is possible that a guard was shot", "no reports that anyone was hurt", "attempted murder"."""
+    if not tree.is_verb(n):
+        return tree.has_child(n, {"attempted"})
+    for up in _above(tree, n):
+        if tree.lemma(up) in ("be", "’s", "'s") and any(
+            tree.lower[c] in _OPEN for c in tree.children[up] if tree.tokens[c].dep in ("acomp", "attr")
+        ):
+            return True
+        if tree.lemma(up) in ("report", "word", "indication", "evidence", "sign") and tree.has_child(up, {"no"}):
+            return True
+    return False
+
+
 def _is_bare_infinitive(tree: WordTree, n: int) -> bool:
     words = {tree.lower[c] for c in tree.children[n] if tree.tokens[c].dep in ("aux", "auxpass")}
     return "to" in words and not words & {"have", "having"} and tree.tokens[n].tag in ("VB", "VBN")
@@ -104,7 +122,7 @@ def _infinitive_is_unreal(tree: WordTree, n: int) -> bool:
     if tree.lemma(head) in UNREAL_HEADS or tree.lower[head] in _NOT_YET:
         return True
     if tree.lemma(head) in REAL_HEADS:
-        return False
+        return tree.lower[head] == "going"
     # "the first to be killed", "the third soldier to die"
     ordinals = {"first", "second", "third", "fourth", "fifth", "latest", "last", "only", "next", "sixth"}
     return not (tree.lower[head] in ordinals or tree.has_child(head, ordinals))
@@ -135,7 +153,7 @@ def _speaker(tree: WordTree, predicate: int) -> Span | None:
                 return tree.span(*tree.phrase(named))
     chain = [predicate, *tree.heads(predicate)]
     for below, up in pairwise(chain):
-        if tree.lemma(up) in SAYING_VERBS and tree.tokens[below].dep in (
+        if (tree.lemma(up) in SAYING_VERBS or tree.lemma(up) in _COUNTING) and tree.tokens[below].dep in (
             "ccomp",
             "parataxis",
             "advcl",

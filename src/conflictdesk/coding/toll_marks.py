@@ -43,7 +43,8 @@ class Toll:
     definite: points back at people named before ("the victim").
     cumulative: over many events or a period; historic: of a past year; update: a revised total ("toll rises to").
     unreal: threatened, planned, denied or possible only. feared: not known yet. weak: wounds or care, perhaps of
-    people counted elsewhere. negated: "no casualties", with the estimate 0.
+    people counted elsewhere. survived: out of danger, or getting well. apart: told at a
+    place of its own ("and three in Dara"). negated: "no casualties", with the estimate 0.
     """
 
     sentence: int
@@ -67,6 +68,8 @@ class Toll:
     unreal: bool = False
     feared: bool = False
     weak: bool = False
+    survived: bool = False
+    apart: bool = False
     negated: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conflictdesk.coding.casualty_words import (
     BODY_NOUNS,
@@ -19,7 +20,7 @@ from conflictdesk.coding.casualty_words import (
     list_words,
 )
 from conflictdesk.coding.numbers import FoundQuantity, Quantity
-from conflictdesk.coding.person_nouns import number_of
+from conflictdesk.coding.person_nouns import is_person, number_of
 from conflictdesk.coding.toll_marks import Trigger, mark_toll
 from conflictdesk.coding.victim_sides import read_side
 from conflictdesk.coding.victims import PLURAL, Victims, count_people
@@ -61,7 +62,14 @@ def noun_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
 def _with_wounds(tree: WordTree, n: int) -> Iterator[Trigger]:
     """ "Two men arrived with gunshot wounds", "three are in critical condition"."""
     head = tree.tokens[n].head
-    if tree.lower[head] not in ("with", "in", "for") or tree.tokens[n].dep != "pobj":
+    bare = tree.lower[head] == "from" and tree.lower[tree.tokens[head].head] == "suffering"
+    if tree.tokens[n].dep in ("nsubj", "nsubjpass") and tree.lemma(n) in ("injury", "wound"):
+        poss = tree.child(n, "poss")
+        if poss is not None and _is_judged(tree, n):
+            for found in mark_toll(tree, n, "injured", _owner(tree, poss), weak=True):
+                yield replace(found, predicate=poss)
+        return
+    if not (bare or tree.lower[head] in ("with", "in", "for")) or tree.tokens[n].dep != "pobj":
         return
     owner = tree.tokens[head].head
     if tree.is_verb(owner):
@@ -70,8 +78,51 @@ def _with_wounds(tree: WordTree, n: int) -> Iterator[Trigger]:
             subject = tree.child(owner, "nsubj")
     else:
         subject = owner if tree.is_noun(owner) or tree.quantity_at(owner) is not None else None
+    if tree.lower[head] in ("with", "from") and (subject is None or not _may_be_hurt(tree, subject)):
+        subject = bearer_of(tree, head)
     if subject is not None and subject != n and tree.lemma(subject) not in INJURY_NOUNS:
         yield from mark_toll(tree, n, "injured", count_people(tree, subject), weak=True)
+
+
+def _is_judged(tree: WordTree, n: int) -> bool:
+    """True for "his injuries are not life-threatening": what a doctor says of a wound."""
+    verb = tree.tokens[n].head
+    return bool(
+        {tree.lower[i] for i in tree.subtree(verb)} & {"threatening", "life-threatening", "non-life-threatening"}
+    )
+
+
+def _owner(tree: WordTree, n: int) -> Victims | None:
+    if tree.lower[n] not in ("his", "her"):
+        return count_people(tree, n)
+    return Victims(quantity=Quantity.exactly(1), head=n, first=n, last=n, side="unknown", definite=True)
+
+
+def _may_be_hurt(tree: WordTree, n: int) -> bool:
+    return (
+        is_person(tree, n)
+        or tree.quantity_at(n) is not None
+        or tree.tokens[n].pos in ("PRON", "PROPN")
+        or tree.lower[n] in ("another", "others")
+    )
+
+
+def bearer_of(tree: WordTree, n: int) -> int | None:
+    """The person who bears the wound told at token `n`, sought upwards: "a man walked into a clinic with a wound"."""
+    for up in [*tree.heads(n)][:6]:
+        if tree.is_noun(up) and is_person(tree, up):
+            return up
+        if not tree.is_verb(up):
+            continue
+        found = tree.lemma(up) in FINDERS
+        named = tree.child(up, "nsubjpass", "dobj") if found else tree.child(up, "nsubjpass", "nsubj")
+        if found and named is None:
+            clause = tree.child(up, "ccomp")
+            named = None if clause is None else tree.child(clause, "nsubj")
+        if named is not None:
+            named = tree.tokens[up].head if tree.lower[named] == "who" else named
+            return named if _may_be_hurt(tree, named) else None
+    return None
 
 
 def _loss_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
@@ -86,8 +137,11 @@ def _shooting_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     """ "The shooting of five people", "the fatal stabbing of a nurse", "two gunshot victims"."""
     if tree.lemma(n) == "victim":
         found = number_of(tree, n)
-        if found is not None and tree.has_child(n, {"shooting", "gunshot", "stabbing"}):
-            yield from mark_toll(tree, n, "injured", _counted(tree, n, found), weak=True)
+        if tree.has_child(n, {"shooting", "gunshot", "stabbing"}):
+            if found is not None:
+                yield from mark_toll(tree, n, "injured", _counted(tree, n, found), weak=True)
+            elif tree.has_child(n, {"a", "an"}):
+                yield from mark_toll(tree, n, "injured", count_people(tree, n), weak=True)
         return
     of = next((c for c in tree.children[n] if tree.lower[c] == "of" and c > n), None)
     named = None if of is None else tree.child(of, "pobj")
@@ -186,7 +240,9 @@ def _body_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
     if found is not None and found.quantity.best > 0:
         yield from mark_toll(tree, n, "deaths", _counted(tree, n, found))
     elif verbs and tree.lemma(verbs[0]) in FINDING_VERBS and tree.child(n, "poss") is not None:
-        yield from mark_toll(tree, n, "deaths", count_people(tree, tree.child(n, "poss") or n))
+        owner = tree.child(n, "poss") or n
+        owner = tree.tokens[verbs[0]].head if tree.lower[owner] == "whose" else owner
+        yield from mark_toll(tree, n, "deaths", count_people(tree, owner))
     elif verbs and tree.lemma(verbs[0]) in FINDING_VERBS and tree.has_child(n, {"a"}):
         first, last = tree.phrase(n)
         yield from mark_toll(

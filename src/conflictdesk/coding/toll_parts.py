@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conflictdesk.coding.casualty_words import TollMeasure
 from conflictdesk.coding.person_nouns import is_person
+from conflictdesk.coding.toll_flags import read_flags
 from conflictdesk.coding.toll_marks import Toll
-from conflictdesk.coding.victim_sides import read_side
-from conflictdesk.coding.victims import Victims, count_people
+from conflictdesk.coding.victim_sides import read_group, read_side
+from conflictdesk.coding.victims import Victims, count_each, count_people
 from conflictdesk.coding.word_trees import WordTree
+from conflictdesk.records import Estimate
 
 
 def read_parts(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
@@ -32,8 +35,73 @@ def read_parts(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
         top = whole.estimate.high
         if top is not None and part.quantity.low > top:
             continue
-        yield _part_of(tree, whole, part, n)
+        yield from _split_part(tree, whole, part, n)
     yield from _described(tree, tolls)
+    yield from _of_the_dead(tree, tolls)
+
+
+def _split_part(tree: WordTree, whole: Toll, part: Victims, n: int) -> Iterator[Toll]:
+    """One part, or several where children, women and others are told apart."""
+    each = count_each(tree, part.head)
+    groups = {read_group(tree.lower[one.first : one.last + 1]) for one in each}
+    if len(each) < 2 or len(groups) < 2:
+        yield _part_of(tree, whole, part, n)
+        return
+    for place, one in enumerate(each):
+        yield _part_of(tree, whole, one, n if place == 0 else one.first)
+
+
+_THE_DEAD: dict[str, TollMeasure] = {
+    "dead": "deaths", "killed": "deaths", "slain": "deaths", "fatalities": "deaths",
+    "wounded": "injured", "injured": "injured",
+}  # fmt: skip
+
+
+def _of_the_dead(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
+    """ "Two of the dead were children", "among the dead were two nurses", "the dead included four women"."""
+    for n, word in enumerate(tree.lower):
+        start = n - 1
+        if word not in _THE_DEAD or n == 0 or tree.lower[start] not in ("the", "those"):
+            continue
+        after = tree.lower[n + 1] if n + 1 < len(tree) else ""
+        part: Victims | None = None
+        if tree.lower[start - 1 : start] == ("of",) and after in ("were", "was", "are"):
+            part = _counted_as(tree, start - 2, n + 2)
+        elif tree.lower[start - 1 : start] == ("among",) and after in ("were", "was", "are"):
+            part = _first_noun(tree, n + 2)
+        elif tree.lower[start - 1 : start] == ("among",) and start > 1 and tree.lower[start - 2] in ("were", "was"):
+            subject = tree.child(start - 2, "nsubj", "attr")
+            part = None if subject is None else count_people(tree, subject)
+        elif after in ("included", "include", "includes"):
+            part = _first_noun(tree, n + 2)
+        if (
+            part is not None
+            and part.quantity.best
+            and not any(t.victims == tree.span(part.first, part.last) for t in tolls)
+        ):
+            yield from _split_part(tree, _dead(tree, n, _THE_DEAD[word]), part, part.first)
+
+
+def _counted_as(tree: WordTree, number: int, noun: int) -> Victims | None:
+    """The "two ... children" of "two of the dead were children"."""
+    found = tree.quantity_at(number) if number >= 0 else None
+    while noun < len(tree) and tree.lower[noun] in ("also", "all", "young", "small"):
+        noun += 1
+    if found is None or noun >= len(tree) or not is_person(tree, noun):
+        return None
+    side = read_side([tree.lower[noun]])
+    return Victims(quantity=found.quantity, head=noun, first=found.first, last=noun, side=side)
+
+
+def _dead(tree: WordTree, n: int, measure: TollMeasure) -> Toll:
+    """The whole, of unknown number, that "the dead" speaks of."""
+    flags = read_flags(tree, n)
+    return Toll(
+        sentence=tree.sentence.index, span=tree.span(n, n), measure=measure,
+        estimate=Estimate(low=0, best=0, high=None), value_is="exact", imputed=None,
+        victims=None, victim_text="", predicate=n, side="unknown",
+        said_by=flags.said_by, cumulative=flags.cumulative, historic=flags.historic, unreal=flags.unreal,
+    )  # fmt: skip
 
 
 def _described(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:

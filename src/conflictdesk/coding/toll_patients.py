@@ -57,6 +57,7 @@ def _hit_measure(tree: WordTree, n: int) -> tuple[TollMeasure, bool] | None:
         aimless = tree.child(n, "auxpass") is None and tree.has_child(
             n, {"at", "back", "down", "up", "off", "toward", "into"}
         )
+        aimless = aimless or any(tree.lower[c] == "at" and not tree.children[c] for c in tree.children[n])
         return None if aimless else ("injured", True)
     if lemma in ("hit", "strike", "graze") and _is_by_bullet(tree, n, around):
         return "injured", True
@@ -114,7 +115,8 @@ def _participle_patients(tree: WordTree, n: int, *, passive: bool) -> Iterator[i
     token = tree.tokens[n]
     subject = tree.child(n, "nsubj")
     if subject is not None and (passive or tree.child(n, "aux") is None):
-        yield subject
+        if passive or not _is_doer(tree, n, subject):
+            yield subject
         return
     if token.dep in ("acl", "amod") and tree.is_noun(token.head):
         if token.dep == "acl" or number_of(tree, token.head) is not None:
@@ -128,6 +130,13 @@ def _participle_patients(tree: WordTree, n: int, *, passive: bool) -> Iterator[i
         yield above
     elif passive and token.dep != "relcl":
         yield from _lost_subject(tree, n)
+
+
+def _is_doer(tree: WordTree, n: int, subject: int) -> bool:
+    """True for "he shot twice" and "the men shot through the door"; headlines drop the article ("Two shot in")."""
+    if tree.lemma(n) not in HITTING_VERBS or tree.tokens[n].tag != "VBD":
+        return False
+    return tree.tokens[subject].pos == "PRON" or tree.has_child(subject, {"the", "his", "her", "their"})
 
 
 def _whole_before(tree: WordTree, subject: int, n: int) -> int | None:
@@ -235,6 +244,11 @@ def subject_above(tree: WordTree, n: int) -> int | None:
     below = n
     for up in tree.heads(n):
         dep = tree.tokens[below].dep
+        if dep == "pcomp" or (dep == "prep" and not tree.is_verb(below)):
+            if tree.is_verb(up):
+                return tree.child(up, "nsubjpass", "nsubj")
+            below = up
+            continue
         if dep not in ("conj", "xcomp", "oprd", "acomp", "ccomp", "attr", "advcl", "aux"):
             return None
         subject = (

@@ -20,6 +20,9 @@ _PERIOD = re.compile(
             r"\bso far (?:this|in)\b|\bthis year\b|\bto date\b|\bover the years\b|\bevery (?:day|week|month|year)\b",
             rf"\b(?:in|over|during|within|for) {_ABOUT}(?:the )?(?:past|last|previous|first|final)?\s?{_COUNT}?"
             r"[ -](?:days?|weeks?|months?|years?|decades?)\b(?! old| ago|-old)",
+            r"\b(?:separate|unrelated|different) (?:\w+ )?"
+            r"(?:shootings|incidents|attacks|stabbings|crimes|locations|murders|homicides|killings)\b",
+            r"\bin (?:\w+ )?shootings\b|\b(?:hours?|days?|miles?|blocks?) apart\b",
             r"\b(?:per|each|a) (?:day|week|month|year)\b(?! (?:after|ago|before|earlier|later|old))|\bannually\b",
             rf"\b(?:recorded|registered|documented|logged|tallied)\b[^.;]* in {_MONTH}\b",
             r"\b(?:during|over the course of|throughout|in) the (?:\w+ )?"
@@ -33,13 +36,22 @@ _BRING = re.compile(
     r"|\bto \d[\d,]* the (?:total|number)\b",
     re.I,
 )
+# "Brings the death toll to 31" revises one event's toll, unless the sentence goes on to speak of a period.
+_ONE_TOLL = re.compile(
+    r"\b(?:toll|number of (?:the )?(?:dead|deaths|killed|fatalities|victims|wounded|injured))\b", re.I
+)
+_OVER_TIME = re.compile(
+    r"\b(?:total|overall|so far|this (?:week|month|year|season)|war|conflict|campaign|crisis|offensive)\b"
+    r"|\b(?:unrest|uprising)\b|\b(?:country|nation|province|region|city|world)wide\b|\b(?:attacks|strikes|airstrikes|protests|clashes|days)\b",
+    re.I,
+)
 _PAST = re.compile(
     "|".join(
         (
             rf"\b(?:in|of|from|during|between|by|until) (?:(?:early|late|mid|the summer of|the) ?-?)?{_YEAR}s?\b",
             rf"\bin {_MONTH},? {_YEAR}\b",
             r"\blast (?:year|decade|century)\b|\b(?:a|one) (?:year|decade) (?:ago|earlier)\b|\banniversary\b",
-            r"\b(?:years|decades|months) (?:ago|earlier|before)\b",
+            r"\b(?:years|decades|months|weeks) (?:ago|earlier|before)\b",
         )
     ),
     re.I,
@@ -54,7 +66,11 @@ def is_cumulative(tree: WordTree, predicate: int) -> bool:
     text, start = tree.sentence.text, tree.sentence.span.start
     bring = _BRING.search(text)
     if bring is not None and start + bring.start() <= tree.tokens[predicate].start:
-        return True
+        return (
+            _ONE_TOLL.search(text[bring.start() :]) is None
+            or _OVER_TIME.search(text) is not None
+            or bool(_PERIOD.search(text))
+        )
     subject = tree.child(predicate, "nsubj")
     if subject is not None and tree.lemma(subject) in _LONG_AFFAIRS:
         return True

@@ -58,6 +58,8 @@ class _Figure:
         return {t.side for t in self.tolls}
 
 
+_MALE = frozenset("man boy male he him himself father son brother husband gunman grandfather nephew uncle".split())
+_FEMALE = frozenset("woman girl female she her herself mother daughter sister wife grandmother niece aunt".split())
 _REFLEXIVES = ("himself", "herself")
 
 
@@ -65,19 +67,34 @@ def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
     """Combine the tolls of ONE event, given in article order, into low, best and high; None when none is told."""
     told = [t for t in tolls if t.measure == measure and is_countable(t)]
     positive = [t for t in told if not t.negated and not _died_there(t, tolls)]
+    if told and not positive and not any(t.negated for t in told):
+        return None
     if not positive:
         denied = [t for t in told if t.negated]
         return _as_sum([_Figure(estimate=t.estimate, tolls=(t,)) for t in denied[:1]], "none")
     firm = [t for t in positive if not t.weak]
-    if not firm:
+    if not firm or (all(t.definite for t in firm) and len(firm) < len(positive)):
         return _less_killed(positive, tolls)
     return _combine_all(firm)
 
 
 def _combine_all(tolls: list[Toll]) -> TollSum | None:
     exact = [t for t in tolls if t.imputed is None] or tolls
-    figures = [_sum_sentence(list(group)) for _, group in groupby(exact, key=lambda t: t.sentence)]
-    return _combine(figures)
+    figures = [f for _, group in groupby(exact, key=lambda t: t.sentence) for f in _figures_of(list(group))]
+    while figures and _points_back(figures[0].tolls[0]):
+        figures.pop(0)
+    return _combine(figures) if figures else None
+
+
+def _figures_of(tolls: list[Toll]) -> list[_Figure]:
+    """What one sentence says in sum, and apart from it each "put it at 15"."""
+    own = [t for t in tolls if not _points_back(t)]
+    pointed = [_Figure(estimate=t.estimate, tolls=(t,)) for t in tolls if _points_back(t)]
+    return [*([_sum_sentence(own)] if own else []), *pointed]
+
+
+def _points_back(toll: Toll) -> bool:
+    return toll.victims is None and toll.definite
 
 
 def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
@@ -88,14 +105,31 @@ def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
         return shot
     left = shot.estimate.best - killed.estimate.best
     if left <= 0:
-        dead = [t for t in tolls if t.measure == "deaths" and is_countable(t)]
-        others = [t for t in weak if t.added or _is_named_apart(t, dead) or _stands_apart(t, dead)]
+        dead = [t for t in tolls if t.measure == "deaths" and is_countable(t) and not t.negated]
+        others = [t for t in weak if _is_apart(t, dead)]
         return _combine_all(others) if others else None
     return replace(
         shot,
         estimate=Estimate(low=left, best=left, high=None if shot.estimate.high is None else left),
         rule="shot less killed",
     )
+
+
+def _is_apart(toll: Toll, dead: Sequence[Toll]) -> bool:
+    """True when the words keep a hurt person apart from the dead."""
+    if (toll.added and not toll.definite) or toll.survived or _is_named_apart(toll, dead) or _stands_apart(toll, dead):
+        return True
+    sexes = {read_sex(t.victim_text) for t in dead}
+    return None not in sexes and len(sexes) == 1 and read_sex(toll.victim_text) not in (None, *sexes)
+
+
+def read_sex(words: str) -> str | None:
+    """ "m" or "f" where a victim phrase tells the sex of its one person, else None."""
+    listed = words.lower().replace(",", " ").replace("-", " ").split()
+    if len(listed) > 1 and listed[0] in ("his", "her"):
+        listed = listed[1:]
+    male, female = bool(_MALE & set(listed)), bool(_FEMALE & set(listed))
+    return None if male == female else "m" if male else "f"
 
 
 def _stands_apart(toll: Toll, dead: Sequence[Toll]) -> bool:
@@ -111,12 +145,33 @@ def _stands_apart(toll: Toll, dead: Sequence[Toll]) -> bool:
 
 
 def _died_there(toll: Toll, tolls: Sequence[Toll]) -> bool:
-    """True for "another man was taken to hospital, where he died"."""
-    if not toll.weak or toll.estimate.best != 1:
+    """True for "another man was taken to hospital, where he died", and for the same person told hurt and dead."""
+    if toll.measure != "injured" or toll.estimate.best != 1 or toll.survived:
         return False
-    return any(
-        t.sentence == toll.sentence and t.measure == "deaths" and t.definite and t.span.start > toll.span.start
-        for t in tolls
+    dead = [t for t in tolls if t.measure == "deaths" and is_countable(t) and t.estimate.best == 1]
+    named = set(_name_of(toll)) - {"Police", "Officer"}
+    for each in dead:
+        if named & set(_name_of(each)) and not _is_named_apart(toll, [each]):
+            return True
+        here = each.sentence == toll.sentence and each.span.start > toll.span.start
+        here = here or (each.sentence == toll.sentence + 1 and not toll.added)
+        if here and _is_back_reference(each) and _may_be_one(toll, each):
+            return True
+    return False
+
+
+def _may_be_one(left: Toll, right: Toll) -> bool:
+    """False where the words tell of a man and of a woman."""
+    return len({read_sex(left.victim_text), read_sex(right.victim_text)} - {None}) < 2
+
+
+def _is_back_reference(toll: Toll) -> bool:
+    """True for "he" and "the man", which name nobody new; "her husband" and "himself" do."""
+    words = toll.victim_text.lower().split()
+    return (
+        toll.definite
+        and words[:1] in (["the"], ["he"], ["she"], ["him"], ["her"])
+        and (len(words) == 1 or words[0] == "the")
     )
 
 
@@ -192,7 +247,11 @@ def _combine(figures: list[_Figure]) -> TollSum | None:
         low = rival.estimate.best if at_most else rival.estimate.low
         estimate = _widen(estimate, replace(rival.estimate, low=low))
     found = _as_sum(used, rule if not rivals or rule == "update" else "competing")
-    return None if found is None else replace(found, estimate=estimate, value_is=_worded(estimate, total))
+    return (
+        None
+        if found is None
+        else replace(found, estimate=replace(estimate, imputed=found.imputed), value_is=_worded(estimate, total))
+    )
 
 
 def _worded(estimate: Estimate, total: _Figure) -> ValueIs:
@@ -243,10 +302,12 @@ def _also_adds(total: _Figure, figure: _Figure) -> bool:
 def _competes(total: _Figure, figure: _Figure) -> bool:
     """True when a later figure speaks of the same whole by another source (rule 6)."""
     first, other = total.tolls[0], figure.tolls[0]
-    if figure.estimate == total.estimate or any(t.definite for t in figure.tolls) or len(figure.tolls) > 1:
+    if figure.estimate == total.estimate or len(figure.tolls) > 1:
         return False
     if other.victims is None:
         return True
+    if any(t.definite for t in figure.tolls):
+        return False
     if figure.estimate.best <= 1:
         return False
     return (other.said_by is not None or figure.estimate.best > total.estimate.best) and _sides_agree(
@@ -259,6 +320,11 @@ def _as_sum(figures: list[_Figure], rule: str) -> TollSum | None:
         return None
     tolls = [t for figure in figures for t in figure.tolls]
     spans = tuple(dict.fromkeys(t.span for t in tolls))
+    imputed = figures[0].imputed
     return TollSum(
-        estimate=figures[0].estimate, value_is=tolls[0].value_is, imputed=figures[0].imputed, spans=spans, rule=rule
+        estimate=replace(figures[0].estimate, imputed=imputed),
+        value_is=tolls[0].value_is,
+        imputed=imputed,
+        spans=spans,
+        rule=rule,
     )

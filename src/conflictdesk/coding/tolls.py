@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conflictdesk.coding.casualty_words import TollMeasure
-from conflictdesk.coding.toll_figures import read_denials, read_toll_figures
+from conflictdesk.coding.toll_figures import read_denials, read_pointed_figures, read_toll_figures
 from conflictdesk.coding.toll_flags import read_flags
+from conflictdesk.coding.toll_lists import read_gaps
 from conflictdesk.coding.toll_marks import Toll, Trigger
 from conflictdesk.coding.toll_parts import read_parts
 from conflictdesk.coding.toll_triggers import find_triggers
 from conflictdesk.coding.word_trees import WordTree
 from conflictdesk.records import Sentence
+
+_SURVIVED = re.compile(
+    r"\bstable\b|\bnon[- ]?life[- ]threatening|\bnot (?:\w+ )?(?:to be )?life[- ]threatening|n[’']t life[- ]threatening"
+    r"|\bexpected to (?:survive|recover|live)|\b(?:good|fair) condition|\b(?:has|have|was|were) (?:since )?released\b"
+    r"|\bsurvived\b|\brecovering\b|\btreated and released\b",
+    re.I,
+)
 
 __all__ = ["Toll", "read_tolls"]
 
@@ -27,8 +36,10 @@ def read_tolls(sentence: Sentence) -> tuple[Toll, ...]:
     tolls = [_make(tree, trigger) for trigger in _distinct(tree, list(find_triggers(tree)))]
     read = [toll for toll in tolls if toll is not None]
     read += read_toll_figures(tree)
+    read += read_pointed_figures(tree)
     read += read_denials(tree)
     read = _drop_doubles(read)
+    read += read_gaps(tree, read)
     read += read_parts(tree, read)
     return tuple(sorted(read, key=lambda toll: (toll.span, toll.measure)))
 
@@ -40,10 +51,20 @@ def _distinct(tree: WordTree, triggers: list[Trigger]) -> list[Trigger]:
         same = [t for t in kept if t.victims.head == trigger.victims.head]
         if any(t.measure == trigger.measure for t in same) or (same and tree.tokens[trigger.predicate].dep == "amod"):
             continue
+        if trigger.weak and _is_same_as_doer(tree, trigger, kept):
+            continue
         if trigger.weak and any(t.measure in ("deaths", "injured") for t in same):
             continue
         kept.append(trigger)
     return sorted(kept, key=lambda t: t.first)
+
+
+def _is_same_as_doer(tree: WordTree, trigger: Trigger, kept: list[Trigger]) -> bool:
+    """True for the "himself" of "a man was taken to hospital after shooting himself", who is counted already."""
+    if tree.lower[trigger.victims.head] not in ("himself", "herself"):
+        return False
+    doers = {tree.child(up, "nsubj", "nsubjpass") for up in [trigger.predicate, *tree.heads(trigger.predicate)]}
+    return any(t.victims.head in doers and t.measure == "injured" for t in kept)
 
 
 def _make(tree: WordTree, trigger: Trigger) -> Toll | None:
@@ -75,6 +96,7 @@ def _make(tree: WordTree, trigger: Trigger) -> Toll | None:
         unreal=flags.unreal,
         feared=flags.feared,
         weak=trigger.weak,
+        survived=trigger.measure == "injured" and _SURVIVED.search(tree.sentence.text) is not None,
         negated=zero,
     )
 

@@ -77,9 +77,13 @@ def _by_first(pairs: list[tuple[list[str], str]]) -> dict[str, tuple[tuple[tuple
     return {first: tuple(sorted(rest, key=lambda pair: -len(pair[0]))) for first, rest in table.items()}
 
 
+# "A hospital source put it at 15" has no trigger and yet a toll.
+_RIVAL_FIGURE = re.compile(r"\bput(?:s|ting)? (?:it|that|the (?:\w+ )?(?:toll|figure|number|count|total)) at\b", re.I)
+
+
 def may_tell_of_event(text: str) -> bool:
     """True when a sentence holds the stem of some trigger, so that its grammar is worth reading."""
-    return load_lexicon().pattern.search(text) is not None
+    return load_lexicon().pattern.search(text) is not None or _RIVAL_FIGURE.search(text) is not None
 
 
 def _spelled(token: Token) -> tuple[str, ...]:
@@ -139,11 +143,35 @@ def _match_words(
 def _find_after(tokens: tuple[Token, ...], n: int, rest: tuple[str, ...]) -> int | None:
     at = n
     for word in rest:
-        hit = next((m for m in range(at + 1, min(at + 7, len(tokens))) if word in _spelled(tokens[m])), None)
-        if hit is None:
+        near = range(at + 1, min(at + 7, len(tokens)))
+        hit = next((m for m in near if word in _spelled(tokens[m]) and (m == n + 1 or _hangs_on(tokens, m, n))), None)
+        if hit is None or _begins_time(tokens, hit):
             return None
         at = hit
     return at
+
+
+_STEPS = 3
+
+
+def _hangs_on(tokens: tuple[Token, ...], m: int, verb: int) -> bool:
+    """True when a word belongs to the verb, with no other verb between: not "on" in "arrived at a base built on"."""
+    if tokens[m].pos == "VERB":
+        return False  # "taking the battle into territory controlled by"
+    for _ in range(_STEPS):
+        if tokens[m].dep == "conj" and tokens[m].pos == "ADP":
+            return False
+        m = tokens[m].head
+        if m == verb:
+            return True
+        if tokens[m].pos == "VERB":
+            return False
+    return False
+
+
+def _begins_time(tokens: tuple[Token, ...], m: int) -> bool:
+    """True for "on" in "fell to the rebels on Friday"."""
+    return tokens[m].pos == "ADP" and m + 1 < len(tokens) and tokens[m + 1].entity in ("DATE", "TIME")
 
 
 # "A fuel tank", "a think tank", "a coal mine" are no weapons.

@@ -7,6 +7,11 @@ from conflictdesk.coding.person_nouns import is_person, number_of
 from conflictdesk.coding.word_trees import WordTree
 
 BREAKS = frozenset({"--", "—", "–", ":", ";", "|"})
+_AT = list_words("in at near outside inside around")
+_DAYS = list_words(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
+)
 _TOGETHER = frozenset({"along", "together"})
 _STATUS = list_words("wounded injured hurt dead killed missing")
 
@@ -28,10 +33,27 @@ def list_joined(tree: WordTree, head: int) -> list[int]:
             listed = tree.tokens[c].dep == "conj" or (
                 not alone and tree.tokens[c].dep == "appos" and _opens_list(tree, c)
             )
-            if listed and c not in parts and _can_be_noun(tree, c):
+            if listed and c not in parts and _can_be_noun(tree, c) and not _is_elsewhere(tree, parts[0], c):
                 parts.append(c)
                 todo.append(c)
     return sorted(parts)
+
+
+def _is_elsewhere(tree: WordTree, first: int, n: int) -> bool:
+    """True for the "three" of "two people in Tal Amara and three in Beit Noura", told at a place of its own."""
+    behind = tree.quantity_at(n) is not None or number_of(tree, n) is not None
+    return behind and is_at_place(tree, n + 1) and any(is_at_place(tree, i) for i in range(first + 1, n))
+
+
+def is_at_place(tree: WordTree, n: int) -> bool:
+    """True when "in Dara", "in the town of Dara" begins at token `n`."""
+    if n + 1 >= len(tree) or tree.lower[n] not in _AT:
+        return False
+    return any(
+        tree.tokens[i].pos == "PROPN" and tree.lower[i] not in _DAYS
+        for i in range(n + 1, min(n + 6, len(tree)))
+        if not any(tree.is_verb(k) or tree.lower[k] in (",", "and", ";") for k in range(n + 1, i))
+    )
 
 
 def _siblings(tree: WordTree, n: int) -> list[int]:

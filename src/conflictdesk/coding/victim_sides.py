@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Literal
 
 from conflictdesk.coding.casualty_words import ARMED, ATTACKERS, CIVILIANS, POLICE, STATE, Side
 
@@ -14,6 +15,26 @@ _STATE_PAIRS = {
     ("army", "officers"),
     ("army", "officer"),
 }
+
+
+_CHILDREN = frozenset(
+    "child children boy boys girl girls baby babies infant infants toddler toddlers minor minors pupil pupils "
+    "schoolchild schoolchildren schoolboy schoolboys schoolgirl schoolgirls teenager teenagers newborn".split()
+)
+_WOMEN = frozenset("woman women wife wives mother mothers grandmother grandmothers nun nuns housewife".split())
+
+
+def read_group(words: Iterable[str]) -> Literal["children", "women"] | None:
+    """Whether the words of a victim phrase name children or women alone.
+
+    >>> read_group(["two", "small", "children"]), read_group(["three", "nurses"])
+    ('children', None)
+    """
+    listed = {word.lower() for word in words}
+    young, women = bool(listed & _CHILDREN), bool(listed & _WOMEN)
+    if young == women:
+        return None
+    return "children" if young else "women"
 
 
 def read_side(words: Iterable[str]) -> Side:

@@ -50,13 +50,15 @@ class Victims:
     added: bool = False
 
 
-def count_people(tree: WordTree, head: int) -> Victims | None:
+def count_people(tree: WordTree, head: int, before: int | None = None) -> Victims | None:
     """Count the people of the noun phrase whose head is token `head`, with all that "and" joins to it.
 
-    None when no people are meant, or when their number cannot be told ("them", "the family").
+    `before`: only what stands before that token (the three of "left three dead and two in hospital"). None when no
+    people are meant, or when their number cannot be told ("them", "the family").
     """
     head = _antecedent(tree, head)
-    parts = [_count_one(tree, part) for part in [*list_joined(tree, head), *list_company(tree, head)]]
+    listed = [*list_joined(tree, head), *list_company(tree, head)]
+    parts = [_count_one(tree, part) for part in listed if before is None or part < before or part == head]
     known = [part for part in parts if part is not None]
     if not known or (parts[0] is None and len(known) < len(parts) and not is_person(tree, head)):
         return None
@@ -66,14 +68,33 @@ def count_people(tree: WordTree, head: int) -> Victims | None:
     return total
 
 
+def count_each(tree: WordTree, head: int) -> list[Victims]:
+    """Count the people of each noun that "and" joins to token `head`, one by one."""
+    head = _antecedent(tree, head)
+    found = [_count_one(tree, part) for part in list_joined(tree, head)]
+    return [part for part in found if part is not None]
+
+
 def _antecedent(tree: WordTree, n: int) -> int:
     """ "who" and "that" stand for the noun that their clause hangs on."""
     if tree.lower[n] not in ("who", "that", "which", "whom"):
         return n
     for up in tree.heads(n):
         if tree.tokens[up].dep in ("relcl", "acl"):
-            return tree.tokens[up].head
+            noun = tree.tokens[up].head
+            return noun if tree.lower[n] not in ("who", "whom") or is_person(tree, noun) else _far_person(tree, noun)
     return n
+
+
+def _far_person(tree: WordTree, noun: int) -> int:
+    """The "man" of "a man was found at the scene who had been shot", where the parser chose the nearer noun."""
+    if tree.tokens[noun].dep != "pobj":
+        return noun
+    for up in tree.heads(noun):
+        if tree.is_verb(up):
+            subject = tree.child(up, "nsubjpass", "dobj", "nsubj")
+            return subject if subject is not None and is_person(tree, subject) else noun
+    return noun
 
 
 def _add(parts: list[Victims]) -> Victims:
