@@ -4,7 +4,7 @@
 
 FILE holds one JSON object a line (`docid`, `text`, `toponyms` with `start` and `end`, perhaps `url`), plain or gzipped.
 With `--spans given` the names' spans are taken from the file, with `found` the reader finds them itself.
-Papers' homes are learnt from the file itself, by the host of `url`.
+Papers' homes are learnt as in a run: from the texts of the file, by the host of `url`.
 OUT gets one object a line: `{"docid", "places": [{"start", "end", "lat", "lon", "geonameid"}]}`.
 """
 
@@ -13,18 +13,24 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict
-from urllib.parse import urlsplit
 
 from conflictdesk.language.parses import SpacyParser
-from conflictdesk.locate.places import FileGazetteer, learn_homes, open_gazetteer, read_places, resolve_spans
+from conflictdesk.locate.places import (
+    FileGazetteer,
+    Home,
+    find_homes,
+    name_paper,
+    open_gazetteer,
+    read_places,
+    resolve_spans,
+)
 from conflictdesk.records import Article, Place, Span
 from conflictdesk.seams import Parser
 
 _Found = tuple[Span, Place]
-_Home = Sequence[tuple[Place, float]]
 
 
 class _Toponym(TypedDict):
@@ -67,14 +73,15 @@ def predict(
     documents = list(_read_documents(path))
     parser = parser or SpacyParser()
     read = _resolve_given if spans == "given" else _find_own
-    first = [read(document, gazetteer, parser, ()) for document in documents]
-    named = ((_name_source(d), [place for _, place in found]) for d, found in zip(documents, first, strict=True))
-    homes = learn_homes(named)
+    articles = [make_article(d["docid"], d["text"], d.get("url")) for d in documents]
+    homes = find_homes(articles, gazetteer)
+    found = (
+        read(document, gazetteer, parser, homes.get(name_paper(article) or "", ()))
+        for document, article in zip(documents, articles, strict=True)
+    )
     return [
-        {"docid": d["docid"], "places": [_write_place(*each) for each in read(d, gazetteer, parser, homes[source])]}
-        if (source := _name_source(d)) in homes
-        else {"docid": d["docid"], "places": [_write_place(*each) for each in found]}
-        for d, found in zip(documents, first, strict=True)
+        {"docid": document["docid"], "places": [_write_place(*each) for each in places]}
+        for document, places in zip(documents, found, strict=True)
     ]
 
 
@@ -83,18 +90,13 @@ def _read_documents(path: Path) -> Iterator[_Document]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-def _name_source(document: _Document) -> str:
-    """The host of the article's address; articles without one are each their own source."""
-    return urlsplit(document.get("url", "")).netloc or document["docid"]
-
-
-def _resolve_given(document: _Document, gazetteer: FileGazetteer, _parser: Parser, home: _Home) -> list[_Found]:
+def _resolve_given(document: _Document, gazetteer: FileGazetteer, _parser: Parser, home: Home) -> list[_Found]:
     spans = [Span(each["start"], each["end"]) for each in document["toponyms"]]
     places = resolve_spans(document["text"], spans, gazetteer, home)
     return [(span, place) for span, place in zip(spans, places, strict=True) if place is not None]
 
 
-def _find_own(document: _Document, gazetteer: FileGazetteer, parser: Parser, home: _Home) -> list[_Found]:
+def _find_own(document: _Document, gazetteer: FileGazetteer, parser: Parser, home: Home) -> list[_Found]:
     article = make_article(document["docid"], document["text"], document.get("url"))
     toponyms = read_places(article, parser.parse(article), gazetteer, home)
     return [(each.span, _take_whole(each.place, gazetteer)) for each in toponyms]

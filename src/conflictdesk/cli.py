@@ -94,11 +94,7 @@ def _build_parser() -> argparse.ArgumentParser:
     why.add_argument("out", type=Path, metavar="DIR", help="the folder that `code` wrote")
     why.add_argument("article_id", metavar="ARTICLE_ID", help="article_id or external_id, as in articles.jsonl")
     why.set_defaults(run=_run_why)
-    places = jobs.add_parser("gazetteer", help="the offline place names")
-    build = places.add_subparsers(required=True, metavar="ACTION").add_parser(
-        "build", help="compile the place names now (else on first use)"
-    )
-    build.set_defaults(run=_run_gazetteer)
+    _add_gazetteer(jobs.add_parser("gazetteer", help="the offline place names"))
     return parser
 
 
@@ -111,6 +107,19 @@ def _add_code(code: argparse.ArgumentParser) -> None:
     code.add_argument("--published", type=_day, metavar="DATE", help=day)
     code.add_argument("--strict", action="store_true", help="stop at the first problem and write nothing")
     code.set_defaults(run=_run_code)
+
+
+def _add_gazetteer(places: argparse.ArgumentParser) -> None:
+    jobs = places.add_subparsers(required=True, metavar="ACTION")
+    build = jobs.add_parser("build", help="compile the place names now (else on first use)")
+    dump = "compile the GeoNames dump: allCountries.zip or .txt, its folder, or its http(s) address"
+    build.add_argument("--geonames", metavar="PATH_OR_URL", help=dump)
+    build.add_argument("--sha256", metavar="HEX", help="refuse the dump's file of places unless it has this checksum")
+    names = "read alternateNamesV2 of the dump too"
+    build.add_argument("--alternate-names", action="store_true", help=names)
+    build.set_defaults(run=_run_gazetteer)
+    info = jobs.add_parser("info", help="what the compiled place names were made from")
+    info.set_defaults(run=_run_gazetteer_info)
 
 
 def _day(text: str) -> dt.date:
@@ -133,6 +142,7 @@ def _code_pages(options: argparse.Namespace) -> int:
     from conflictdesk.pipeline import open_tools, run_pages
     from conflictdesk.publish.report import load_outline, render_report
     from conflictdesk.release.exports import write_results
+    from conflictdesk.review.queue import order_for_review
     from conflictdesk.terminal import TerminalProgress
 
     tools = open_tools(options.coder, progress=_tell)
@@ -147,7 +157,8 @@ def _code_pages(options: argparse.Namespace) -> int:
     )
     told = (results.events, results.claims, results.articles, results.problems)
     title, outline = _name_report(options.pages), load_outline()
-    report = render_report(*told, title=title, outline=outline, pages=results.pages)
+    review = [event.event_id for event in order_for_review(results.events)]
+    report = render_report(*told, title=title, outline=outline, pages=results.pages, review=review)
     events, claims, articles, problems = told
     write_results(options.out, articles=articles, events=events, claims=claims, problems=problems, report_html=report)
     try:
@@ -226,13 +237,21 @@ def _run_why(options: argparse.Namespace) -> int:
 
     tools = open_tools(progress=_tell)
     for row in found:
-        show_readings(open_console(), row["title"], explain_article(row, tools))
+        show_readings(open_console(), row["title"], explain_article(row, tools, results.articles))
     return 0
 
 
 def _run_gazetteer(options: argparse.Namespace) -> int:
-    from conflictdesk.locate.gazetteer import open_gazetteer
+    from conflictdesk.pipeline import build_places
 
-    open_gazetteer(progress=_tell)
-    print("the gazetteer is ready")
+    built = build_places(_tell, geonames=options.geonames, sha256=options.sha256, names=options.alternate_names)
+    print(f"the gazetteer is ready: {built}")
+    return 0
+
+
+def _run_gazetteer_info(_options: argparse.Namespace) -> int:
+    from conflictdesk.pipeline import describe_places
+
+    for key, value in describe_places(_tell).items():
+        print(f"{key}: {value}")
     return 0

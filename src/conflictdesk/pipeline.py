@@ -6,18 +6,18 @@ import contextlib
 import datetime as dt
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar, cast
 
-from conflictdesk.coding.mentions import code_mentions, may_tell_of_event, open_coder
+from conflictdesk.coding.mentions import code_mentions, may_tell_of_event, open_coder, read_main_incident
 from conflictdesk.errors import CheckError, ConfigError, DeskError
 from conflictdesk.ingest.pages import fetch_pages
 from conflictdesk.language.parses import SpacyParser
-from conflictdesk.locate.gazetteer import FileGazetteer, open_gazetteer
-from conflictdesk.locate.places import read_places
-from conflictdesk.merge.events import merge_mentions
+from conflictdesk.locate.gazetteer import FileGazetteer, build_from_dump, choose_gazetteer, open_gazetteer
+from conflictdesk.locate.places import Home, find_homes, name_paper, read_places
+from conflictdesk.merge.events import Gist, Profile, make_profile, match_articles, merge_mentions
 from conflictdesk.read.articles import read_articles
 from conflictdesk.read.duplicates import mark_duplicates
 from conflictdesk.records import (
@@ -28,9 +28,11 @@ from conflictdesk.records import (
     Match,
     Mention,
     Page,
+    Parse,
     Problem,
     PublishedBasis,
     Reading,
+    Toponym,
 )
 from conflictdesk.release.rows import ArticleRow
 from conflictdesk.seams import Coder, Parser
@@ -63,7 +65,10 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """All that one run made: `pages` were read, every article is listed, every mention is in one event."""
+    """All that one run made: `pages` were read, every article is listed, every mention is in one event.
+
+    `matches` are between mentions, `stories` between articles that tell, or may tell, of one incident.
+    """
 
     pages: int
     articles: tuple[Article, ...]
@@ -71,6 +76,7 @@ class Results:
     claims: tuple[Claim, ...]
     events: tuple[Event, ...]
     matches: tuple[Match, ...]
+    stories: tuple[Match, ...]
     problems: tuple[Problem, ...]
 
 
@@ -94,18 +100,49 @@ def open_tools(coder: str = "rules", progress: Callable[[str], None] | None = No
 
 
 def _open_places(progress: Callable[[str], None] | None) -> FileGazetteer:
-    try:
+    with _mend_places():
         gazetteer = open_gazetteer(progress=progress)
-    except (OSError, sqlite3.Error) as error:
-        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        at = f" {error.filename}" if isinstance(error, OSError) and error.filename else ""
-        mend = "name a folder that you may write in CONFLICTDESK_CACHE"
-        raise ConfigError(f"the place names cannot be compiled{at}: {said}; {mend}") from error
     try:
         gazetteer.knows("erbil")
     except sqlite3.Error as error:
         raise ConfigError(f"the place names in {gazetteer.path} are damaged ({error}): remove that file") from error
     return gazetteer
+
+
+@contextlib.contextmanager
+def _mend_places() -> Iterator[None]:
+    """Say in one line what keeps the compiled place names from being written."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        at = f" {error.filename}" if isinstance(error, OSError) and error.filename else ""
+        mend = "name a folder that you may write in CONFLICTDESK_CACHE"
+        raise ConfigError(f"the place names cannot be compiled{at}: {said}; {mend}") from error
+
+
+def build_places(
+    tell: Callable[[str], None], *, geonames: str | None = None, sha256: str | None = None, names: bool = False
+) -> Path:
+    """Compile the place names, those of the packages or of the GeoNames dump at a path or address, and use them now on.
+
+    Raises:
+        ConfigError: they cannot be read or written, or an option is given that only a dump has.
+    """
+    if geonames is None and (sha256 or names):
+        raise ConfigError("--sha256 and --alternate-names belong to a dump: give --geonames PATH_OR_URL too")
+    with _mend_places():
+        if geonames is not None:
+            return build_from_dump(geonames, tell, sha256=sha256, names=names)
+        choose_gazetteer(dump=False)
+        return _open_places(tell).path
+
+
+def describe_places(tell: Callable[[str], None]) -> dict[str, str]:
+    """What the place names in use were made from, and how many there are of each kind."""
+    gazetteer = _open_places(tell)
+    kinds = {f"kind {kind}": f"{count:,}" for kind, count in gazetteer.count_kinds().items()}
+    return {"file": str(gazetteer.path), **gazetteer.tell_about(), **kinds}
 
 
 @dataclass(kw_only=True)
@@ -174,10 +211,13 @@ def run_pages(
         items = fetch_pages(paths, stdin=stdin, leave_out=leave_out)
         pages, articles = _read(run, items, lambda page: read_articles(page, published=published, today=today))
     articles = mark_duplicates(_once(run, articles))
+    homes = learn_papers(articles, tools)
     with run.stage("articles coded", len(articles)):
-        codings = [c for a in articles if (c := _code(run, a, tools)) is not None]
+        done = [d for a in articles if (d := _code(run, a, tools, homes)) is not None]
+    codings = [coding for coding, _ in done]
     mentions = [m for c in codings for m in c.mentions]
-    events, matches = merge_mentions(mentions)
+    stories = match_articles([profile for _, profile in done])
+    events, matches = merge_mentions(mentions, stories)
     _check_nothing_lost(mentions, events)
     return Results(
         pages=pages,
@@ -186,6 +226,7 @@ def run_pages(
         claims=tuple(claim for c in codings for claim in c.claims),
         events=tuple(events),
         matches=tuple(matches),
+        stories=tuple(stories),
         problems=tuple(run.problems),
     )
 
@@ -237,8 +278,8 @@ def _blame(run: _Run, stage: str, article: Article, kind: str, detail: str) -> P
     return Problem(stage=stage, subject=article.article_id, kind=kind, detail=detail, file=article.page, line=line)
 
 
-def _code(run: _Run, article: Article, tools: Tools) -> Coding | None:
-    """Every article gives a Coding or a Problem."""
+def _code(run: _Run, article: Article, tools: Tools, homes: Mapping[str, Home]) -> tuple[Coding, Profile] | None:
+    """Every article gives a Coding, and what it is compared by, or a Problem."""
     run.show.step()
     if article.language not in CODED_LANGUAGES:
         if article.article_id not in run.blamed:
@@ -246,19 +287,42 @@ def _code(run: _Run, article: Article, tools: Tools) -> Coding | None:
             run.note(_blame(run, "coding", article, "language-not-coded", said))
         return None
 
-    def work() -> Coding:
-        coding = code_article(article, tools)
+    def work() -> tuple[Coding, Profile]:
+        parse = tools.parser.parse(article)
+        toponyms = read_places(article, parse, tools.gazetteer, _home_of(article, homes))
+        coding = code_mentions(article, parse, toponyms, tools.coder)
         _check_coding(article, coding)
-        return coding
+        return coding, profile_parsed(article, parse, toponyms)
 
     return run.attempt(work, lambda said: _blame(run, "coding", article, "failed", said))
 
 
-def code_article(article: Article, tools: Tools) -> Coding:
-    """Grammar, places, then mentions and claims of one article."""
+def learn_papers(articles: Iterable[Article], tools: Tools) -> Mapping[str, Home]:
+    """Where each paper is at home, by the places that its own articles of this run name (see `find_homes`).
+
+    The order of the articles does not matter; copies and languages that are not coded are left out.
+    """
+    own = (a for a in articles if a.language in CODED_LANGUAGES and a.duplicate_of is None)
+    return find_homes(own, tools.gazetteer)
+
+
+def code_article(article: Article, tools: Tools, homes: Mapping[str, Home] | None = None) -> Coding:
+    """Grammar, places, then mentions and claims of one article; `homes` as `learn_papers` gives them."""
     parse = tools.parser.parse(article)
-    toponyms = read_places(article, parse, tools.gazetteer)
+    toponyms = read_places(article, parse, tools.gazetteer, _home_of(article, homes))
     return code_mentions(article, parse, toponyms, tools.coder)
+
+
+def profile_parsed(article: Article, parse: Parse, toponyms: Sequence[Toponym]) -> Profile:
+    """What one article is compared with others by; it holds names of people and is never written out."""
+    main = read_main_incident(article, parse)
+    gist = Gist(dates=main.dates, told=main.told, deaths=main.deaths, injured=main.injured)
+    return make_profile(article, toponyms, gist)
+
+
+def _home_of(article: Article, homes: Mapping[str, Home] | None) -> Home:
+    paper = name_paper(article)
+    return homes.get(paper, ()) if homes and paper else ()
 
 
 def _check_coding(article: Article, coding: Coding) -> None:
@@ -279,16 +343,27 @@ def _check_nothing_lost(mentions: Sequence[Mention], events: Sequence[Event]) ->
         raise CheckError("merging lost or doubled a mention: this is a fault of the desk, please report it")
 
 
-def explain_article(row: ArticleRow, tools: Tools) -> list[tuple[str, Reading]]:
+def explain_article(row: ArticleRow, tools: Tools, rows: Sequence[ArticleRow] = ()) -> list[tuple[str, Reading]]:
     """Read a stored article again and say what was made of each of its sentences.
+
+    `rows` are the articles of its run: from them it is learnt again where its paper is at home.
 
     Raises:
         CheckError: the article is in a language that is not coded.
     """
     if row["language"] not in CODED_LANGUAGES:
         raise CheckError(f"article {row['article_id']} is in {row['language']!r}, a language that is not coded yet")
+    article = _restore(row)
+    homes = learn_papers((_restore(each) for each in rows), tools)
+    parse = tools.parser.parse(article)
+    toponyms = read_places(article, parse, tools.gazetteer, _home_of(article, homes))
+    coding = code_mentions(article, parse, toponyms, tools.coder)
+    return [(s.text, r) for s, r in zip(parse.sentences, coding.readings, strict=True)]
+
+
+def _restore(row: ArticleRow) -> Article:
     day = row["published_on"]
-    article = Article(
+    return Article(
         article_id=row["article_id"],
         page_id="",
         page=row["page"],
@@ -300,7 +375,5 @@ def explain_article(row: ArticleRow, tools: Tools) -> list[tuple[str, Reading]]:
         language=row["language"],
         source=row["source"],
         url=row["url"],
+        duplicate_of=row["duplicate_of"],
     )
-    parse = tools.parser.parse(article)
-    coding = code_mentions(article, parse, read_places(article, parse, tools.gazetteer), tools.coder)
-    return [(s.text, r) for s, r in zip(parse.sentences, coding.readings, strict=True)]

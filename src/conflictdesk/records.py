@@ -174,6 +174,7 @@ class Place:
     `precision`: 1 a named town or a site in it, 2 near a place or a small area, 3 a province or large region,
     4 the country alone. `latitude`/`longitude` are WGS 84 degrees of a representative point.
     `admin1` is the province's usual English name. `gazetteer_id` like "geonames:95446", None outside the gazetteer.
+    `radius_km` is how far from that point the place may reach, None where nothing bounds it better than `precision`.
     """
 
     name: str
@@ -187,6 +188,7 @@ class Place:
     precision: int = 1
     gazetteer_id: str | None = None
     population: int = 0
+    radius_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import sqlite3
 import time
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conflictdesk.codebook.countries import load_countries
 from conflictdesk.locate.folding import fold, plain_name
 from conflictdesk.locate.gazetteer import FileGazetteer, find_cache, open_gazetteer
 from conflictdesk.locate.regions import load_names, load_regions
@@ -73,12 +76,39 @@ def test_precision_follows_the_size_of_the_place(gazetteer: FileGazetteer) -> No
 
 
 def test_every_place_of_our_own_is_found_where_it_lies(gazetteer: FileGazetteer) -> None:
-    assert len(load_regions()) > 300
+    assert len(load_regions()) > 1_500
     for region in load_regions():
         assert any(
             place.name == region.name and place.latitude == region.latitude and place.longitude == region.longitude
             for place in gazetteer.find(region.name)
         ), region.name
+
+
+def test_every_place_of_our_own_names_its_source_and_its_province_exists(gazetteer: FileGazetteer) -> None:
+    for region in load_regions():
+        assert len(region.source) > 20, region.name
+        if region.admin1 is not None:
+            assert any(
+                place.kind == "admin1" and place.country == region.country for place in gazetteer.find(region.admin1)
+            ), region.name
+
+
+def test_a_small_place_of_our_own_lies_near_a_town_of_its_country(gazetteer: FileGazetteer) -> None:
+    codes = {each.name: each.iso3 for each in load_countries().countries}
+    towns: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
+    with contextlib.closing(sqlite3.connect(gazetteer.path)) as store:
+        for iso3, lat, lon in store.execute("SELECT country, latitude, longitude FROM place WHERE kind = 'town'"):
+            towns.setdefault((iso3, math.floor(lat), math.floor(lon)), []).append((lat, lon))
+    lonely = {"Maaten al-Sarra", "Duqm port", "In Amenas gas plant", "Guerguerat", "Thitu Island"}
+    for region in load_regions():
+        if region.kind not in ("town", "site") or region.country is None or region.name in lonely:
+            continue
+        lat, lon, code = region.latitude, region.longitude, codes[region.country]
+        around = ((math.floor(lat) + a, math.floor(lon) + b) for a in (-2, -1, 0, 1, 2) for b in (-2, -1, 0, 1, 2))
+        near = [point for cell in around for point in towns.get((code, *cell), [])]
+        wide = math.cos(math.radians(lat))
+        nearest = min((111.2 * math.hypot(lat - a, (lon - b) * wide) for a, b in near), default=math.inf)
+        assert nearest < 180, f"{region.name}: {nearest:.0f} km from any town of {region.country}"
 
 
 def test_small_places_of_our_own_have_a_province(gazetteer: FileGazetteer) -> None:

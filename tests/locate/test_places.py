@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conflictdesk.locate.gazetteer import FileGazetteer
-from conflictdesk.locate.places import learn_homes, read_places, resolve_spans
+from conflictdesk.locate.places import find_homes, learn_homes, read_places, resolve_spans
 from conflictdesk.records import Article, Parse, Place, Sentence, Span, Token, Toponym
 
 
@@ -91,6 +92,67 @@ def test_a_label_of_the_grammar_can_rule_a_surname_out(gazetteer: FileGazetteer)
     assert read_places(make_article(surname), make_parse(surname, (other,)), gazetteer) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("The city of Manbij was shelled overnight.", "Manbij", "PRODUCT"),
+        ("Rockets hit the town of Kherson at dawn.", "Kherson", "PERSON"),
+        ("Villages in Lahij province were raided.", "Lahij", "ORG"),
+    ],
+)
+def test_the_words_around_a_name_outweigh_a_wrong_label(
+    text: str, name: str, label: str, gazetteer: FileGazetteer
+) -> None:
+    start = text.index(name)
+    token = Token(name, name.lower(), "PROPN", "NNP", "pobj", 0, start, start + len(name), label)
+    found = read_places(make_article(text), make_parse(text, (token,)), gazetteer)
+    assert [each.span.quote(text) for each in found] == [name]
+
+
+def test_a_distance_with_a_direction_gives_a_point(gazetteer: FileGazetteer) -> None:
+    raqqa = gazetteer.find("Raqqa")[0]
+    assert raqqa.latitude is not None and raqqa.longitude is not None
+    north = read("A shell landed 40 km north of Raqqa.", gazetteer)[0].place
+    miles = read("A shell landed about 25 miles (40 km) to the north of Raqqa.", gazetteer)[0].place
+    somewhere = read("A shell landed 40 kilometres from Raqqa.", gazetteer)[0].place
+    assert north.latitude == pytest.approx(raqqa.latitude + 40 / 111.2, abs=0.01)
+    assert north.longitude == pytest.approx(raqqa.longitude, abs=0.01)
+    assert miles.latitude == pytest.approx(north.latitude, abs=0.01)
+    assert (somewhere.latitude, somewhere.radius_km) == (raqqa.latitude, 40.0)
+    assert (north.precision, north.radius_km, somewhere.precision) == (2, 12.0, 2)
+
+
+def test_between_two_places_is_their_middle_with_one_phrase(gazetteer: FileGazetteer) -> None:
+    text = "Troops clashed on the highway linking Kirkuk with Tikrit."
+    left, right = read(text, gazetteer)
+    assert (left.place.latitude, left.place.longitude) == (right.place.latitude, right.place.longitude)
+    assert left.phrase == right.phrase and left.phrase.quote(text) == "highway linking Kirkuk with Tikrit"
+    assert left.place.radius_km is not None and 40 < left.place.radius_km < 70
+
+
+def test_a_village_of_a_known_name_far_from_the_town_it_lies_near_is_another(gazetteer: FileGazetteer) -> None:
+    text = "Gunmen raided the village of Corsicana near Mopti in Mali."
+    found = {each.span.quote(text): each.place for each in read(text, gazetteer)}
+    assert (found["Corsicana"].country, found["Corsicana"].gazetteer_id) == ("Mali", None)
+
+
+def test_homes_do_not_depend_on_the_order_of_the_articles(gazetteer: FileGazetteer) -> None:
+    texts = [
+        f"The council of {town} met in Dallas. Plano, Texas, was quiet." for town in ("Irving", "Garland", "Frisco")
+    ]
+    articles = [
+        replace(
+            make_article(text + f" Day {n} in {town}, Texas."), article_id=f"a-{n}-{m}", url="https://www.paper.test/x"
+        )
+        for m, text in enumerate(texts)
+        for n, town in enumerate(("Mesquite", "McKinney"))
+    ]
+    homes = find_homes(articles, gazetteer)
+    assert set(homes) == {"paper.test"} and {place.admin1 for place, _ in homes["paper.test"]} == {"Texas"}
+    assert find_homes(articles[::-1], gazetteer) == homes
+    assert find_homes(articles[:3], gazetteer) == {}
+
+
 def test_the_paper_at_home_decides_between_towns_of_one_name(gazetteer: FileGazetteer) -> None:
     text = "The council of Paris met on Monday. Paris has a new fire station."
     lamar = next(place for place in gazetteer.find("Paris") if place.admin1 == "Texas" and place.kind == "town")
@@ -103,7 +165,7 @@ def test_the_paper_at_home_decides_between_towns_of_one_name(gazetteer: FileGaze
 
 def test_a_home_is_learnt_only_from_several_articles(gazetteer: FileGazetteer) -> None:
     towns = [gazetteer.find(name)[0] for name in ("Dallas", "Plano", "Irving", "Garland")]
-    homes = learn_homes([("paper", towns)] * 3 + [("other", towns)])
+    homes = learn_homes([("paper", towns)] * 4 + [("other", towns)] * 3)
     assert set(homes) == {"paper"}
     assert {place.admin1 for place, _ in homes["paper"]} == {"Texas"}
 

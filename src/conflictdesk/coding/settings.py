@@ -135,16 +135,47 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
         return ()
     cost, best = near[0]
     for other_cost, other in near[1:]:
-        if other_cost <= min(cost + 6, _FAR) and _is_finer(other, best):
+        if (
+            other_cost <= min(cost + 6, _FAR)
+            and _is_finer(other, best)
+            and not _in_other_clause(tree, trigger, best, other)
+        ):
             best = other
     joined = [
-        t for c, t in near if t is not best and c <= cost + 14 and _same_level(t, best) and _are_joined(tree, best, t)
+        t
+        for c, t in near
+        if t is not best
+        and c <= cost + 14
+        and _same_level(t, best)
+        and _are_joined(tree, best, t)
+        # "between X and Y", "the X-Y highway" is one place.
+        and not (t.relation == "between" and t.phrase == best.phrase)
     ]
     joined += [t for t in _listed_with(tree, best, toponyms) if t not in joined]
     return tuple(sorted((best, *joined), key=lambda t: t.span.start))
 
 
-_BETWEEN = re.compile(r"^(?:,|,? and| as well as|, or| or)(?: (?:in|near|at|on|around|the|nearby|neighbouring|towns? of))* ?$")
+def _in_other_clause(tree: Tree, trigger: int, best: Toponym, other: Toponym) -> bool:
+    """True when one place hangs on the trigger's verb and the other on a deed joined by "and"."""
+    n, m = tree.head_of(best.span), tree.head_of(other.span)
+    if n is None or m is None:
+        return False
+    own, further = tree.verb_above(n), tree.verb_above(m)
+    return (
+        own == tree.verb_above(trigger)
+        and further is not None
+        and further != own
+        and tree.tokens[further].dep == "conj"
+    )
+
+
+_BETWEEN = re.compile(
+    r"^(?:,|,? and| as well as|, or| or)(?: (?:in|near|at|on|around|the|nearby|neighbouring|towns? of))* ?$"
+)
+# "in Kharkiv, where a house was hit, and in the southern city of Mykolaiv"
+_WHERE_AND = re.compile(
+    r"^, where [^.;]{3,140}, and (?:also )?(?:in|at|near) (?:the )?(?:\w+ )?(?:(?:city|town|village|port) of )?$"
+)
 _AND = re.compile(r"\b(?:and|or|as well as)\b")
 
 
@@ -152,6 +183,8 @@ def _listed_with(tree: Tree, best: Toponym, toponyms: Sequence[Toponym]) -> list
     """The other names of a written list: "Kunduz, Sar-e Pul and Taloqan". Commas alone make no list."""
     ordered = sorted(toponyms, key=lambda t: t.span.start)
     at, text = tree.sentence.span.start, tree.sentence.text
+    if text[: best.span.start - at].lower().endswith("between ") or " between " in text[: best.span.start - at][-40:]:
+        return []
     run: list[Toponym] = []
     signs = ""
     for t in ordered:
@@ -163,7 +196,9 @@ def _listed_with(tree: Tree, best: Toponym, toponyms: Sequence[Toponym]) -> list
             break
         else:
             run, signs = [t], ""
-    return [t for t in run if t is not best] if best in run and len(run) > 1 and _AND.search(signs) else []
+    listed = [t for t in run if t is not best] if best in run and len(run) > 1 and _AND.search(signs) else []
+    after = [t for t in ordered if t.span.start > best.span.end and _same_level(best, t)]
+    return listed or [t for t in after[:1] if _WHERE_AND.match(text[best.span.end - at : t.span.start - at])]
 
 
 def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
@@ -171,6 +206,12 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     assert n is not None
     while tree.tokens[n].dep == "compound" and tree.tokens[tree.tokens[n].head].lemma in _UNITS:
         n = tree.tokens[n].head
+    of = tree.tokens[tree.tokens[n].head]
+    if tree.tokens[n].dep == "pobj" and of.lemma == "of" and tree.tokens[of.head].lemma in _UNITS:
+        n = of.head
+    if tree.tokens[n].dep == "oprd" and tree.tokens[tree.tokens[n].head].dep == "acl":
+        # "a village called X": the village says where X belongs in the sentence.
+        n = tree.tokens[tree.tokens[n].head].head
     token = tree.tokens[n]
     cost = tree.distance(trigger, n) + 0.12 * abs(trigger - n)
     if _is_told_where(tree, n, trigger):
@@ -257,6 +298,8 @@ def _are_joined(tree: Tree, a: Toponym, b: Toponym) -> bool:
     heads |= {tree.tokens[n].head, n} & set(_up_conj(tree, m))
     at = tree.sentence.span.start
     between = tree.sentence.text[first.span.end - at : second.span.start - at]
+    if re.fullmatch(r"(?: (?:City|city|town|village|district))?, ", between):
+        return False  # "Tacurong City, Sultan Kudarat": a place and what holds it
     return a.place != b.place and (bool(heads) or _FOLLOWED.search(between) is not None)
 
 

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import math
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,27 +14,30 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from conflictdesk.locate.compile import ALIAS, BARE, FAR, MAIN, build_gazetteer
+from conflictdesk.errors import ConfigError
+from conflictdesk.locate.compile import build_gazetteer
+from conflictdesk.locate.filing import ALIAS, BARE, FAR, MAIN
 from conflictdesk.locate.folding import drop_articles, drop_unit, fold
-from conflictdesk.locate.regions import NAMES_FILE, REGIONS_FILE, read_own
+from conflictdesk.locate.geonames import GeoNamesDump, find_dump
+from conflictdesk.locate.regions import NAMES_FILE, REGIONS_FILES, read_own
 from conflictdesk.locate.sources import read_versions
 from conflictdesk.records import Place, PlaceKind
 
+_CHOSEN = "chosen-gazetteer"
+_MADE_OF = (*REGIONS_FILES, NAMES_FILE, "compile.py", "filing.py", "folding.py", "regions.py", "sources.py")
 _CITY_STATE_KM = 20.0
 _SMALL_KM = 50.0
 """An area up to this radius is precise to "near a place"; a wider one only to a region."""
 
 _FIND = """
 SELECT n.rank, p.id, p.gid, p.name, p.kind, p.country, p.admin1, p.admin2, p.latitude, p.longitude, p.population,
-       p.radius, p.grade, c.name, c.iso3, a.name, b.name
+       p.radius, p.grade, p.weight, c.name, c.iso3, a.name, b.name
 FROM name n JOIN place p ON p.id = n.place
 LEFT JOIN country c ON c.iso3 = p.country
 LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN place b ON b.id = p.admin2
-WHERE n.fold = ?
+WHERE n.fold = ? ORDER BY p.weight DESC, p.id LIMIT 300
 """
 _KIND_BONUS = {"country": 4.0, "admin1": -1.0, "admin2": -1.6, "town": 0.0, "area": 0.6, "site": 0.0, "water": 0.3}
-_FEWEST = {"admin1": 100_000, "admin2": 5_000, "town": 1_000}
-"""The packages count only people of towns, and 0 where they do not know: a province has more, and so has a town."""
 _FAR_BELOW = 8.0
 _RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9, FAR: 3.2}
 
@@ -44,7 +48,8 @@ class Entry:
 
     `prior` is how likely a newspaper means it when nothing else is said (a scale of powers of ten);
     `rank` tells a main name (0) from another name (1) and one without the unit's word (2).
-    `admin1`, `admin2` number the units that hold it, itself included.
+    `admin1`, `admin2` number the units that hold it, itself included. `weight` is how prominent it is, on the scale
+    of a town's population.
     """
 
     number: int
@@ -54,6 +59,7 @@ class Entry:
     admin1: int | None
     admin2: int | None
     radius_km: float | None
+    weight: int
 
 
 class FileGazetteer:
@@ -73,6 +79,14 @@ class FileGazetteer:
     def knows(self, name: str) -> bool:
         """True when some place bears that name."""
         return bool(self.look_up(fold(name)))
+
+    def tell_about(self) -> dict[str, str]:
+        """What the file was compiled from: source, files with their SHA-256, counts, licence."""
+        return dict(self._store.execute("SELECT key, value FROM about ORDER BY key"))
+
+    def count_kinds(self) -> dict[str, int]:
+        """How many places of each kind it holds."""
+        return dict(self._store.execute("SELECT kind, count(*) FROM place GROUP BY kind ORDER BY kind"))
 
     def _look_up(self, key: str) -> tuple[Entry, ...]:
         """The entries under a folded name, most prominent first; the Arabic article and the unit's word may differ."""
@@ -109,7 +123,7 @@ def _prefer_seats(entries: list[Entry]) -> list[Entry]:
 
 def _make_entry(row: tuple[object, ...]) -> Entry:
     rank, number, gid, name, kind, _iso3, admin1, admin2, lat, lon, people, radius, *rest = row
-    grade, country, iso3, first, second = rest
+    grade, weight, country, iso3, first, second = rest
     place = Place(
         name=cast(str, name),
         kind=cast(PlaceKind, kind),
@@ -122,9 +136,9 @@ def _make_entry(row: tuple[object, ...]) -> Entry:
         precision=cast("int | None", grade) or _grade(cast(str, kind), cast("float | None", radius)),
         gazetteer_id=cast("str | None", gid),
         population=cast(int, people),
+        radius_km=None if kind == "town" else cast("float | None", radius),
     )
-    people_known = max(place.population, _FEWEST.get(place.kind, 0))
-    prior = math.log10(10 + people_known) + _KIND_BONUS[place.kind] - _RANK_COST[cast(int, rank)]
+    prior = math.log10(10 + cast(int, weight)) + _KIND_BONUS[place.kind] - _RANK_COST[cast(int, rank)]
     return Entry(
         cast(int, number),
         place,
@@ -133,6 +147,7 @@ def _make_entry(row: tuple[object, ...]) -> Entry:
         cast("int | None", admin1),
         cast("int | None", admin2),
         cast("float | None", radius),
+        cast(int, weight),
     )
 
 
@@ -156,18 +171,66 @@ def find_cache() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "conflictdesk"
 
 
-def name_version() -> str:
-    """Twelve hex digits that change when anything the gazetteer is compiled from changes."""
+def name_version(dump: bool = False) -> str:
+    """Twelve hex digits that change when anything of ours or of the packages that a gazetteer is compiled from changes.
+
+    `dump` names the version of one that is compiled from a GeoNames dump; the dump itself is not part of it.
+    """
     digest = hashlib.sha256(repr(read_versions()).encode())
-    for file in (REGIONS_FILE, NAMES_FILE, "compile.py", "folding.py", "regions.py", "sources.py"):
+    more = ("geonames.py", "features.toml") if dump else ()
+    for file in (*_MADE_OF, *more):
         digest.update(read_own(file))
     digest.update(files("conflictdesk.codebook").joinpath("countries.toml").read_bytes())
     return digest.hexdigest()[:12]
 
 
+def find_gazetteer(dump: bool | None = None) -> Path:
+    """Where the compiled gazetteer lies or will lie; `dump` None: the one that was chosen by compiling it last."""
+    if dump is None:
+        dump = (find_cache() / _CHOSEN).exists()
+    return find_cache() / f"{'geonames' if dump else 'gazetteer'}-{name_version(dump)}.sqlite"
+
+
+def choose_gazetteer(dump: bool) -> None:
+    """Let runs use the gazetteer of the GeoNames dump from now on, or that of the packages."""
+    mark = find_cache() / _CHOSEN
+    if dump:
+        mark.write_text("places come from the GeoNames dump; `conflictdesk gazetteer build` undoes this\n", "utf-8")
+    else:
+        mark.unlink(missing_ok=True)
+
+
 def open_gazetteer(path: Path | None = None, progress: Callable[[str], None] | None = None) -> FileGazetteer:
-    """Open the gazetteer at `path`, by default in the user's cache folder; build it first when it is not there."""
-    path = path or find_cache() / f"gazetteer-{name_version()}.sqlite"
-    if not path.exists():
-        build_gazetteer(path, progress)
-    return FileGazetteer(path)
+    """Open the gazetteer at `path`, by default the chosen one in the user's cache folder.
+
+    That of the packages is built first when it is not there.
+
+    Raises:
+        ConfigError: the chosen one is of a GeoNames dump and must be compiled anew, for its rules changed.
+    """
+    chosen = path or find_gazetteer()
+    if not chosen.exists():
+        if path is None and chosen != find_gazetteer(dump=False):
+            mend = "run `conflictdesk gazetteer build --geonames ...` again, or without --geonames for the small list"
+            raise ConfigError(f"the place names of the GeoNames dump were compiled by another version: {mend}")
+        build_gazetteer(chosen, progress)
+    return FileGazetteer(chosen)
+
+
+def build_from_dump(
+    where: str, progress: Callable[[str], None], *, sha256: str | None = None, names: bool = False
+) -> Path:
+    """Compile the GeoNames dump at a path or an address, and use it from now on.
+
+    `sha256` is checked against the file of places; with `names` the names of alternateNamesV2 are read too.
+    A download is removed once it is compiled; until then the same call goes on with it.
+
+    Raises:
+        ConfigError: a file is missing, broken, is not a dump, or is not the one that `sha256` names.
+    """
+    downloads = find_cache() / "downloads" / hashlib.sha256(where.rpartition("/")[0].encode()).hexdigest()[:12]
+    dump = find_dump(where, downloads, progress, sha256=sha256, names=names)
+    built = build_gazetteer(find_gazetteer(dump=True), progress, GeoNamesDump(dump, progress))
+    choose_gazetteer(dump=True)
+    shutil.rmtree(downloads, ignore_errors=True)
+    return built

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from conflictdesk.codebook.countries import load_countries
-from conflictdesk.locate.compile import MAIN
+from conflictdesk.locate.filing import MAIN
 from conflictdesk.locate.folding import fold
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer, open_gazetteer
-from conflictdesk.locate.homes import learn_homes
-from conflictdesk.locate.phrases import Surroundings, is_held, is_owned, is_stated, joins_between, read_surroundings
+from conflictdesk.locate.homes import FEWEST, Home, learn_homes, name_paper
+from conflictdesk.locate.phrases import (
+    Surroundings,
+    is_beside,
+    is_held,
+    is_owned,
+    is_stated,
+    joins_between,
+    joins_list,
+    read_surroundings,
+)
+from conflictdesk.locate.points import plain_way, take_between, take_distance, take_near, take_part
 from conflictdesk.locate.ranking import Name, is_inside, measure_km, rank_names
 from conflictdesk.locate.regions import load_abbreviations
 from conflictdesk.locate.spotting import Candidate, Spotter, find_abbreviations, look_up_name
 from conflictdesk.locate.villages import read_villages
 from conflictdesk.records import Article, Parse, Place, Sentence, Span, Toponym
 
-__all__ = ["FileGazetteer", "learn_homes", "open_gazetteer", "read_places", "resolve_spans"]
+__all__ = [
+    "FileGazetteer",
+    "Home",
+    "find_homes",
+    "learn_homes",
+    "name_paper",
+    "open_gazetteer",
+    "read_places",
+    "resolve_spans",
+]
 
-_WAYS = {
-    way: side
-    for side, ways in {
-        (1.0, 0.0): "north northern",
-        (-1.0, 0.0): "south southern",
-        (0.0, 1.0): "east eastern",
-        (0.0, -1.0): "west western",
-        (0.7, 0.7): "northeast northeastern north-east north-eastern",
-        (0.7, -0.7): "northwest northwestern north-west north-western",
-        (-0.7, 0.7): "southeast southeastern south-east south-eastern",
-        (-0.7, -0.7): "southwest southwestern south-west south-western",
-        (0.0, 0.0): "central",
-    }.items()
-    for way in ways.split()
-}
+_ENOUGH_AT_A_GLANCE = -0.5
+"""Without grammar a name looks less like a place; one that is none will not fit a province."""
 _ENOUGH, _DOUBTFUL, _SURE = 0.2, -3.0, 3.0
 _CLOSE_KINDS = frozenset({"town", "admin2", "site"})
+_LOOKED_AT = 40
+_BESIDE_KM = 150.0
 _LOOSER = frozenset({"near", "outskirts", "distance", "between"})
 _ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:\s[A-Z][a-z]+)?(?=\W)")
 _AFTER_ADJECTIVE = re.compile(
@@ -46,6 +53,8 @@ _AFTER_ADJECTIVE = re.compile(
     r"(?:capital|city|town|village|port|province|region|state|governorate|district|enclave|border town)\s+(?:of\s+)?$"
 )
 _BORN = re.compile(r"\b(?P<people>[A-Z][a-z]+)\s+$")
+_GOES_ON = re.compile(r"\s[A-Z][\w'’-]+")
+"""After "the village of X": X is but the first half of a name."""
 _STATE = re.compile(r",\s+(?P<state>[A-Z][\w.]*\.|[A-Z]{2,3}\b|W\.\s?Va\.)")
 
 
@@ -61,9 +70,7 @@ class _Found:
     score: float = 0.0
 
 
-def read_places(
-    article: Article, parse: Parse, gazetteer: FileGazetteer, home: Sequence[tuple[Place, float]] = ()
-) -> tuple[Toponym, ...]:
+def read_places(article: Article, parse: Parse, gazetteer: FileGazetteer, home: Home = ()) -> tuple[Toponym, ...]:
     """The place names of an article in text order, each resolved in the light of the others.
 
     Reads the grammar's entity labels where a sentence has tokens, and does without them where it has none.
@@ -71,22 +78,32 @@ def read_places(
     no place names; countries are places of precision 4.
     """
     text = article.text
+    kept = _find_names(article, parse, gazetteer, home)
+    known = [_make_toponym(text, kept, n) for n in range(len(kept))]
+    counts = _count_countries(text)
+    country = load_countries().by_iso3(max(counts, key=lambda code: (counts[code], code))) if counts else None
+    return read_villages(text, known, country)
+
+
+def _find_names(
+    article: Article, parse: Parse, gazetteer: FileGazetteer, home: Home, enough: float = _ENOUGH
+) -> list[_Found]:
+    """The names of an article that the gazetteer knows and that look `enough` like places, each resolved."""
+    text = article.text
     spotter = Spotter(text, parse, gazetteer)
     short = find_abbreviations(text, gazetteer)
     names = [each for each in spotter.find() if not any(each.span.meets(other.span) for other in short)]
     found = [_surround(text, candidate) for candidate in sorted((*names, *short), key=lambda each: each.span)]
     _link(text, found, gazetteer)
     home = [*home, *((place, 0.4) for place in _read_home(article, gazetteer))]
-    _resolve(text, kept := _accept(found), home)
+    _resolve(text, kept := _accept(found, enough), home)
     if _support(found, kept):
-        _resolve(text, kept := _accept(found), home)
-    kept = _drop_strangers(kept)
-    known = [_make_toponym(text, kept, n) for n in range(len(kept))]
-    return read_villages(text, known)
+        _resolve(text, kept := _accept(found, enough), home)
+    return _drop_strangers(kept)
 
 
 def resolve_spans(
-    text: str, spans: Sequence[Span], gazetteer: FileGazetteer, home: Sequence[tuple[Place, float]] = ()
+    text: str, spans: Sequence[Span], gazetteer: FileGazetteer, home: Home = ()
 ) -> tuple[Place | None, ...]:
     """The place that each given span of the text means; None for one that the gazetteer does not know."""
     order = sorted(range(len(spans)), key=lambda n: spans[n])
@@ -119,10 +136,18 @@ def _link(text: str, found: Sequence[_Found], gazetteer: FileGazetteer) -> None:
         if each.around.relation in _LOOSER and not each.candidate.locative:
             each.candidate.likeness += 2.0
         if each.around.unit is not None and each.around.phrase != span:
-            each.candidate.likeness += 2.0
+            half = each.around.phrase.start < span.start and _GOES_ON.match(text, span.end)
+            each.candidate.likeness += -3.0 if half else 2.0 + each.candidate.doubt
+            each.candidate.doubt = 0.0
         if (state := _STATE.match(text, span.end)) and (entries := _find_state(state.group("state"), gazetteer)):
             each.holders += (entries,)
             each.candidate.likeness += 5.0
+        for other in found[n + 1 : n + 2]:
+            if each.candidate.locative and joins_list(text, span, other.candidate.span) and each.candidate.likeness > 1:
+                other.candidate.locative = True
+                other.candidate.likeness += 2.0
+            if is_beside(text, span, other.candidate.span):
+                each.candidate.likeness += _weigh_beside(each.candidate, other.candidate)
         for other in found[n + 1 : n + 3]:
             if is_held(text, span, other.candidate.span):
                 if _can_hold(other.candidate, each.candidate):
@@ -136,11 +161,19 @@ def _link(text: str, found: Sequence[_Found], gazetteer: FileGazetteer) -> None:
                 other.candidate.likeness += 1.5
 
 
+def _weigh_beside(inner: Candidate, other: Candidate) -> float:
+    """What "X near Y" says of X: it is a place, or, if all we know lie far off, another than ours."""
+    near = any(measure_km(x, y) <= _BESIDE_KM for x in inner.entries for y in other.entries[:6] if x.number != y.number)
+    if near:
+        return 2.0
+    known = any(e.place.kind in ("country", "admin1") or e.weight >= 100_000 for e in inner.entries)
+    return 0.0 if known or other.likeness < 0.2 else -6.0
+
+
 def _is_elsewhere(text: str, inner: Candidate, outer: Candidate) -> bool:
     """True for a small place that the gazetteer knows only outside the province in which the text puts it."""
     known = any(
-        e.place.kind in ("country", "admin1") or (e.rank == MAIN and e.place.population >= 100_000)
-        for e in inner.entries
+        e.place.kind in ("country", "admin1") or (e.rank == MAIN and e.weight >= 100_000) for e in inner.entries
     )
     kinds = {entry.place.kind for entry in outer.entries[:2]}
     wide = bool(kinds & {"admin1", "admin2", "area", "country"}) and outer.likeness > 1.0
@@ -163,13 +196,13 @@ def _find_state(short: str, gazetteer: FileGazetteer) -> tuple[Entry, ...]:
     )
 
 
-def _accept(found: Sequence[_Found]) -> list[_Found]:
+def _accept(found: Sequence[_Found], enough: float) -> list[_Found]:
     """The names that look like places, judged with what their other uses in the article show."""
     best: dict[str, float] = {}
     for each in found:
         key = each.candidate.key
         best[key] = max(best.get(key, -9.0), each.candidate.likeness)
-    return [each for each in found if each.candidate.likeness + 0.5 * max(0.0, best[each.candidate.key]) >= _ENOUGH]
+    return [each for each in found if each.candidate.likeness + 0.5 * max(0.0, best[each.candidate.key]) >= enough]
 
 
 def _drop_strangers(kept: Sequence[_Found]) -> list[_Found]:
@@ -191,7 +224,7 @@ def _drop_strangers(kept: Sequence[_Found]) -> list[_Found]:
         or each.candidate.key in sure
         or each.candidate.likeness >= _SURE
         or each.entry.place.kind not in _CLOSE_KINDS
-        or each.entry.place.population > 200_000
+        or each.entry.weight > 200_000
         or len(countries[each.entry.place.iso3]) > 1
     ]
 
@@ -232,7 +265,7 @@ def _read_home(article: Article, gazetteer: FileGazetteer) -> list[Place]:
     return []
 
 
-def _resolve(text: str, found: Sequence[_Found], home: Sequence[tuple[Place, float]]) -> None:
+def _resolve(text: str, found: Sequence[_Found], home: Home) -> None:
     """Give each name its place: one sense for all uses of a name, but for uses whose holder the text states."""
     groups: dict[tuple[object, ...], list[_Found]] = {}
     stated = {each.candidate.key: each for each in reversed(found) if each.holders}
@@ -241,12 +274,16 @@ def _resolve(text: str, found: Sequence[_Found], home: Sequence[tuple[Place, flo
         holders = tuple(entries[0].number for entries in lead.holders) if lead else ()
         groups.setdefault((each.candidate.key, holders, each.around.unit, each.around.level), []).append(each)
     names = [_make_name(group, stated.get(group[0].candidate.key)) for group in groups.values()]
-    adjectives = Counter(
-        country.iso3 for word in _ADJECTIVE.findall(text) if (country := load_countries().by_demonym(word)) is not None
-    )
+    adjectives = _count_countries(text)
     for group, (entry, score) in zip(groups.values(), rank_names(names, adjectives, home), strict=True):
         for each in group:
             each.entry, each.score = entry, score
+
+
+def _count_countries(text: str) -> Counter[str]:
+    """How often adjectives name a country ("Syrian"), by its three-letter code."""
+    known = (load_countries().by_demonym(word) for word in _ADJECTIVE.findall(text))
+    return Counter(country.iso3 for country in known if country is not None)
 
 
 def _make_name(group: Sequence[_Found], stated: _Found | None) -> Name:
@@ -268,27 +305,47 @@ def _make_toponym(text: str, found: Sequence[_Found], n: int) -> Toponym:
     each = found[n]
     assert each.entry is not None
     span, around = each.candidate.span, each.around
-    relation, phrase = around.relation, around.phrase
-    if n and found[n - 1].around.relation == "between" and joins_between(text, found[n - 1].candidate.span, span):
-        relation, phrase = "between", Span(found[n - 1].around.phrase.start, phrase.end)
-    place = each.entry.place
-    if relation in _LOOSER and place.precision == 1:
-        place = replace(place, precision=2)
-    if place.kind == "country" and around.way in _WAYS:
-        place = _take_part(place, around.way, each.entry.radius_km or 0.0)
+    relation, phrase, other = around.relation, around.phrase, None
+    if n and joins_between(text, found[n - 1].candidate.span, span):
+        relation, phrase, other = "between", Span(found[n - 1].around.phrase.start, phrase.end), found[n - 1].entry
+    elif relation == "between" and n + 1 < len(found) and joins_between(text, span, found[n + 1].candidate.span):
+        phrase, other = Span(phrase.start, found[n + 1].around.phrase.end), found[n + 1].entry
+    place = _bound(each.entry, around, relation, other)
     return Toponym(span=span, phrase=phrase, place=place, relation=relation, score=round(each.score, 3))
 
 
-def _take_part(country: Place, way: str, radius_km: float) -> Place:
-    """A side of a country, "northern Mali": a large region around a point half-way to that side."""
-    north, east = _WAYS[way]
-    lat, lon = country.latitude, country.longitude
-    if lat is not None and lon is not None:
-        step = 0.5 * radius_km / 111.2
-        lat = round(lat + north * step, 2)
-        lon = round(lon + east * step / max(0.2, math.cos(math.radians(lat))), 2)
-    name = f"{way} {country.name}"
-    return replace(country, name=name, kind="area", latitude=lat, longitude=lon, precision=3, gazetteer_id=None)
+def _bound(entry: Entry, around: Surroundings, relation: str, other: Entry | None) -> Place:
+    """The place as the words around its name bound it."""
+    place = entry.place
+    if place.kind == "country" and (plain_way(around.way) or around.way == "central"):
+        return take_part(place, around.way, entry.radius_km or 0.0)
+    if relation == "between":
+        return take_between(place, other.place) if other else take_near(place, "near")
+    if relation == "distance":
+        return take_distance(place, around.km, around.heading)
+    return take_near(place, relation) if relation in _LOOSER else place
+
+
+def find_homes(articles: Iterable[Article], gazetteer: FileGazetteer) -> Mapping[str, Home]:
+    """Where each paper is at home (see `learn_homes`), by a first look at its own articles without their grammar.
+
+    At most 40 articles of a paper are looked at, those of the smallest ids, so that their order does not matter.
+    """
+    papers: dict[str, list[Article]] = {}
+    for article in articles:
+        if paper := name_paper(article):
+            papers.setdefault(paper, []).append(article)
+    looked_at = [
+        (paper, [each.entry.place for each in _glance(article, gazetteer) if each.entry])
+        for paper, own in sorted(papers.items())
+        if len(own) >= FEWEST
+        for article in sorted(own, key=lambda each: each.article_id)[:_LOOKED_AT]
+    ]
+    return learn_homes(looked_at)
+
+
+def _glance(article: Article, gazetteer: FileGazetteer) -> list[_Found]:
+    return _find_names(article, read_plain(article.text), gazetteer, (), _ENOUGH_AT_A_GLANCE)
 
 
 def read_plain(text: str) -> Parse:

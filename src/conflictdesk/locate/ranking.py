@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from conflictdesk.locate.filing import ALIAS, FAR, MAIN
 from conflictdesk.locate.gazetteer import Entry
+from conflictdesk.locate.points import measure
 from conflictdesk.records import Place
 
 _ROUNDS = 4
@@ -19,6 +21,7 @@ _WARMTH = 0.55
 _PRIOR, _IN_COUNTRY, _IN_PROVINCE, _NEARBY = 1.0, 1.0, 1.1, 0.9
 _MOST, _MOST_AT_HOME = 7.0, 10.0
 """However local an article is, "Moscow" in it may still be the capital of Russia."""
+_MOST_BY_ALIAS, _GREAT = 3.0, 200_000
 _NOWHERE = 1.0
 _AS_ACTOR = 0.7
 """A country is often named as one who acts, not as where it happens."""
@@ -109,13 +112,7 @@ def is_inside(entry: Entry, holder: Entry) -> bool:
 
 def measure_km(left: Entry, right: Entry) -> float:
     """Kilometres along the great circle between two places; infinite when one has no point."""
-    one, two = left.place, right.place
-    if one.latitude is None or one.longitude is None or two.latitude is None or two.longitude is None:
-        return math.inf
-    a, b = math.radians(one.latitude), math.radians(two.latitude)
-    h = math.sin((b - a) / 2) ** 2
-    h += math.cos(a) * math.cos(b) * math.sin(math.radians(two.longitude - one.longitude) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(min(1.0, h)))
+    return measure(left.place, right.place)
 
 
 def _judge_alone(name: Name, entry: Entry) -> float:
@@ -135,6 +132,12 @@ def _judge_alone(name: Name, entry: Entry) -> float:
     if name.countries:
         score += 2.5 if entry.place.iso3 in name.countries else -1.0
     return score
+
+
+def _cap(name: Name, entry: Entry, most: float) -> float:
+    """How much the rest of the article can say for an entry: little against a great city whose own name it is."""
+    great = any(each.rank == MAIN and each.weight >= _GREAT for each in name.entries)
+    return min(most, _MOST_BY_ALIAS) if great and entry.rank in (ALIAS, FAR) else most
 
 
 def _soften(scores: Sequence[float]) -> list[float]:
@@ -169,7 +172,7 @@ def rank_names(
         shares = [
             _soften(
                 [
-                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, most)
+                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, _cap(name, entry, most))
                     for entry, score, part in zip(name.entries, scores, share, strict=True)
                 ]
             )

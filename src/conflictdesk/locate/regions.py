@@ -11,13 +11,17 @@ from typing import cast, get_args
 from conflictdesk.errors import CodebookError
 from conflictdesk.records import PlaceKind
 
-REGIONS_FILE, NAMES_FILE = "regions.toml", "names.toml"
+REGIONS_FILES = ("regions.toml", "lands.toml", "sites.toml", "quarters.toml")
+NAMES_FILE = "names.toml"
 _WEIGHTS = {"country": 5_000_000, "area": 1_000_000, "water": 1_000_000, "site": 60_000, "town": 60_000}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A place of our own file; `weight` says how prominent it is, on the scale of a town's population."""
+    """A place of our own files; `weight` says how prominent it is, on the scale of a town's population.
+
+    `source` says where the entry comes from: its own, else that of its file.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -30,6 +34,7 @@ class Region:
     weight: int
     geoname: int | None
     precision: int | None
+    source: str
 
 
 def read_own(file: str) -> bytes:
@@ -39,16 +44,20 @@ def read_own(file: str) -> bytes:
 
 @functools.cache
 def load_regions() -> tuple[Region, ...]:
-    """Every place of `regions.toml`, in the file's order.
+    """Every place of our own files, in their order.
 
     Raises:
         CodebookError: an entry lacks a field or holds a value out of range; it names the entry.
     """
-    rows = cast(list[dict[str, object]], tomllib.loads(read_own(REGIONS_FILE).decode("utf-8"))["places"])
-    return tuple(_make_region(row) for row in rows)
+    regions: list[Region] = []
+    for file in REGIONS_FILES:
+        table = tomllib.loads(read_own(file).decode("utf-8"))
+        rows = cast(list[dict[str, object]], table["places"])
+        regions += [_make_region({"source": table.get("source"), **row}, file) for row in rows]
+    return tuple(regions)
 
 
-def _make_region(row: dict[str, object]) -> Region:
+def _make_region(row: dict[str, object], file: str) -> Region:
     try:
         kind = cast(PlaceKind, row["kind"])
         lat, lon = cast(list[float], row["at"])
@@ -64,11 +73,14 @@ def _make_region(row: dict[str, object]) -> Region:
             weight=int(cast(int, row.get("weight", _WEIGHTS.get(kind, 100_000)))),
             geoname=cast("int | None", row.get("geoname")),
             precision=cast("int | None", row.get("precision")),
+            source=cast(str, row["source"]),
         )
     except (KeyError, TypeError, ValueError) as fault:
-        raise CodebookError(f"{REGIONS_FILE}: {row.get('name', row)}: {fault!r}") from fault
+        raise CodebookError(f"{file}: {row.get('name', row)}: {fault!r}") from fault
     if kind not in get_args(PlaceKind) or not (abs(lat) <= 90 and abs(lon) <= 180 and region.radius_km > 0):
-        raise CodebookError(f"{REGIONS_FILE}: {region.name}: kind, position or radius out of range")
+        raise CodebookError(f"{file}: {region.name}: kind, position or radius out of range")
+    if not region.source:
+        raise CodebookError(f"{file}: {region.name}: it has no source, and its file names none")
     return region
 
 

