@@ -1,4 +1,4 @@
-# demo: code the sample pages.  check: lint, types, fast tests.  test: everything.  bench: the measures of quality and speed.
+# demo: code the sample pages.  check: lint, types, fast tests.  test: everything.  bench: quality and speed, beside their floors.
 .PHONY: demo check test bench clean lock chromium
 PYTHON ?= python3
 BIN := .venv/bin

@@ -13,8 +13,25 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import civilian_harm, codebook, dates, events, places, sentences, speed, tolls
+from benchmarks import (
+    civilian_harm,
+    codebook,
+    confidence,
+    dates,
+    error_causes,
+    event_type,
+    events,
+    muc4,
+    places,
+    relevance,
+    same_event,
+    sentences,
+    speed,
+    tolls,
+)
 from benchmarks.bench_folder import Figures, find_bench, score_predictions, tell_missing
+from benchmarks.errors import tally_causes, write_page
+from benchmarks.gate import check_floors
 from benchmarks.tolls import write_predictions
 from conflictdesk.pipeline import open_tools
 
@@ -22,12 +39,20 @@ PREDICTORS: Mapping[str, Callable[[Path], Sequence[object]]] = {
     "tolls": tolls.predict,
     "dates": dates.predict,
     "civilian-harm": civilian_harm.predict,
+    "same-event": same_event.predict,
+    "event-type": event_type.predict,
+    "relevance": relevance.predict,
+    "muc4": muc4.predict,
 }
+SCORERS: Mapping[str, Callable[[Path, Path], Figures | None]] = {"muc4": muc4.score}  # the others: score_tasks.py
 SHORT_SIZES = (100, 1_000)
 DEVELOPMENT = (
     ("dates", "dates.dev.jsonl.gz"),
     ("civilian-harm", "civilian_harm.dev.jsonl.gz"),
     ("tolls", "tolls.dev.jsonl.gz"),
+    ("same-event", "same_event.dev.jsonl.gz"),
+    ("event-type", "event_type.dev.jsonl"),
+    ("relevance", "relevant_sentences.dev.jsonl.gz"),
 )
 DEVELOPMENT_PLACES = (
     ("given", "places.LGL.dev.jsonl.gz"),
@@ -38,10 +63,11 @@ DEVELOPMENT_PLACES = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one task, or `all` of them."""
+    """Run one task, or `all` of them; 1 where a figure is below its floor."""
     options = _build_parser().parse_args(arguments)
+    options.taken = {}  # the figures of this run, by the names of floors.toml
     options.run(options)
-    return 0
+    return _tell_floors(options.taken) if options.run in (_run_all, _run_gate) else 0
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -58,7 +84,9 @@ def _build_parser() -> argparse.ArgumentParser:
         "events": ("the whole job on hand-coded articles", _run_events),
         "sentences": ("our own hand-coded sentences", _run_sentences),
         "codebook": ("the codebook's own examples", _run_codebook),
+        "confidence": ("whether stated probabilities hold, and what the review order is worth", _run_confidence),
         "speed": ("start-up, speed, memory, growth", _run_speed),
+        "gate": ("every figure that has a floor, beside its floor", _run_gate),
         "all": ("everything that needs a few minutes", _run_all),
     }
     for name, (help_line, run) in jobs.items():
@@ -66,7 +94,17 @@ def _build_parser() -> argparse.ArgumentParser:
         if name == "speed":
             task.add_argument("--sizes", type=int, nargs="+", default=list(speed.SIZES), metavar="N")
         task.set_defaults(run=run)
+    _add_errors(tasks)
     return parser
+
+
+def _add_errors(tasks: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    task = tasks.add_parser("errors", help="the misses of a task by cause, with a page to read them on")
+    task.add_argument("task", choices=(*error_causes.EXPLAINERS, "events"), metavar="TASK")
+    task.add_argument("file", metavar="FILE", help="the benchmark file; for `events` the gold or the name of a set")
+    task.add_argument("--predictions", type=Path, metavar="PRED", help="what the task wrote; else it is run first")
+    task.add_argument("--out", type=Path, metavar="PAGE.html")
+    task.set_defaults(run=_run_errors)
 
 
 # ---------------------------------------------------------------- the tasks
@@ -76,12 +114,28 @@ def _run_predictions(options: argparse.Namespace) -> None:
     spans: str = getattr(options, "spans", "")
     records = _predict(options.task, options.file, spans)
     write_predictions(options.predictions, records)
-    figures = score_predictions(options.task, options.file, options.predictions)
+    scorer = SCORERS.get(options.task)
+    if scorer is None:
+        figures = score_predictions(options.task, options.file, options.predictions)
+    else:
+        figures = scorer(options.file, options.predictions)
     name = f"{options.task} {options.file.name} {spans}".strip()
     if figures is None:
         reason = f"{options.file.name} holds no gold" if find_bench() else tell_missing("the score")
         print(f"{name}: {len(records)} records written; {reason}")
+    else:
+        options.taken[_name_measure(options.task, options.file, spans)] = figures
     tell(name, {name: figures or {"records": len(records)}})
+
+
+def _name_measure(task: str, file: Path, spans: str) -> str:
+    """The name under which floors.toml has a task's figures: "tolls", "places.found.LGL"."""
+    return ".".join(filter(None, (task, spans, file.name.split(".")[1] if task == "places" else "")))
+
+
+def _keep(options: argparse.Namespace, task: str, columns: Mapping[str, Mapping[str, object]]) -> None:
+    tell(task, columns)
+    options.taken.update({f"{task}.{name}": figures for name, figures in columns.items()})
 
 
 def _predict(task: str, file: Path, spans: str) -> Sequence[object]:
@@ -90,19 +144,48 @@ def _predict(task: str, file: Path, spans: str) -> Sequence[object]:
     return PREDICTORS[task](file)
 
 
-def _run_events(_options: argparse.Namespace) -> None:
+def _run_errors(options: argparse.Namespace) -> None:
+    def predict() -> Sequence[object]:
+        return _predict(options.task, Path(options.file), "given")
+
+    found = error_causes.explain(options.task, options.file, options.predictions, predict)
+    if isinstance(found, str):
+        print(found)
+        return
+    records, misses = found
+    counts = {tally.cause: len(tally.misses) for tally in tally_causes(misses)}
+    tell(f"errors {options.task}", {"misses": {"records": records, "misses": len(misses), **counts}})
+    if options.out:
+        write_page(options.out, f"Misses of {options.task}: {Path(options.file).name}", records, misses)
+        print(f"{options.out}: {len(misses)} misses; the page holds other people's text, keep it to yourself")
+
+
+def _run_events(options: argparse.Namespace) -> None:
     if find_bench() is None:
         print(tell_missing("events"))
         return
-    tell("events", events.measure())
+    _keep(options, "events", events.measure())
 
 
-def _run_sentences(_options: argparse.Namespace) -> None:
-    tell("sentences", sentences.measure(open_tools()))
+def _run_sentences(options: argparse.Namespace) -> None:
+    _keep(options, "sentences", sentences.measure(open_tools()))
 
 
-def _run_codebook(_options: argparse.Namespace) -> None:
-    tell("codebook", {"share right": codebook.measure(open_tools())})
+def _run_codebook(options: argparse.Namespace) -> None:
+    figures = codebook.measure(open_tools())
+    tell("codebook", {"share right": figures})
+    options.taken["codebook"] = figures
+
+
+def _run_confidence(_options: argparse.Namespace) -> None:
+    if find_bench() is None:
+        print(tell_missing("confidence on real text"))
+    tables, sums, reviews = confidence.measure(open_tools())
+    for name, bins in tables.items():
+        tell(f"reliability: {name}", confidence.turn(bins))
+    for name, fields in sums.items():
+        tell(f"calibration: {name}", confidence.turn(fields))
+    tell("review order: share of wrong fields in the first quarter of looks", reviews)
 
 
 def _run_speed(options: argparse.Namespace) -> None:
@@ -111,25 +194,43 @@ def _run_speed(options: argparse.Namespace) -> None:
     tell("speed", {"speed": speed.measure(options.sizes)})
 
 
-def _run_all(options: argparse.Namespace) -> None:
+def _run_gate(options: argparse.Namespace) -> None:
     _run_sentences(options)
     _run_codebook(options)
     _run_events(options)
-    _run_development()
-    _run_speed(argparse.Namespace(sizes=SHORT_SIZES))
+    _run_development(options)
 
 
-def _run_development() -> None:
+def _tell_floors(taken: Mapping[str, Mapping[str, object]]) -> int:
+    """Print each figure beside its floor, then what was skipped; 1 where one is below."""
+    checked = check_floors(taken)
+    print("\nfloors")
+    for each in checked:
+        print(each.tell())
+    below = [each for each in checked if not each.is_kept]
+    if skipped := sorted({each.measure for each in checked if each.value is None}):
+        print(f"{tell_missing(', '.join(skipped))}")
+    print(f"{len(below)} of {len(checked)} figures are below their floor")
+    return 1 if below else 0
+
+
+def _run_all(options: argparse.Namespace) -> None:
+    _run_gate(options)
+    _run_speed(argparse.Namespace(sizes=SHORT_SIZES, taken=options.taken))
+
+
+def _run_development(options: argparse.Namespace) -> None:
     bench = find_bench()
     if bench is None:
-        print(tell_missing("dates, civilian-harm, tolls, places"))
+        print(tell_missing(", ".join((*(task for task, _ in DEVELOPMENT), "places"))))
         return
     jobs = [(task, file, "") for task, file in DEVELOPMENT] + [("places", f, spans) for spans, f in DEVELOPMENT_PLACES]
     with tempfile.TemporaryDirectory() as folder:
         for task, file, spans in jobs:
             path = bench / "bench" / file
+            out = Path(folder) / "out.jsonl"
             _run_predictions(
-                argparse.Namespace(task=task, file=path, spans=spans, predictions=Path(folder) / "out.jsonl")
+                argparse.Namespace(task=task, file=path, spans=spans, predictions=out, taken=options.taken)
             )
 
 

@@ -69,14 +69,14 @@ def _list_own() -> list[Set]:
 
 def measure_set(chosen: Set) -> Figures:
     """Code the pages of one set and score what came out."""
-    with tempfile.TemporaryDirectory() as folder, _choose_pages(chosen) as pages:
+    with tempfile.TemporaryDirectory() as folder, choose_pages(chosen) as pages:
         out = Path(folder) / "out"
         code_pages(pages, out)
         return score_events(chosen.gold, out, present=chosen.present)
 
 
 @contextmanager
-def _choose_pages(chosen: Set) -> Iterator[Path]:
+def choose_pages(chosen: Set) -> Iterator[Path]:
     """The pages of the set's part, in a folder of their own."""
     if chosen.numbers is None:
         yield chosen.pages

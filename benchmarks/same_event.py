@@ -10,21 +10,17 @@ the product's readers of dates, places and tolls, be it of conflict or not, and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 from benchmarks.places import make_article
 from benchmarks.tolls import is_telling, read_lines
-from conflictdesk.coding.article_tolls import read_article_toll
-from conflictdesk.coding.dates import DateExpression, read_dates
-from conflictdesk.coding.incident_days import choose_incident_day
-from conflictdesk.coding.toll_sums import TollSum
 from conflictdesk.language.parses import SpacyParser
 from conflictdesk.locate.places import FileGazetteer, open_gazetteer, read_places
-from conflictdesk.merge.events import Gist, Profile, group_articles, make_profile
-from conflictdesk.records import Article, Dates, Estimate
+from conflictdesk.merge.events import Profile, group_articles
+from conflictdesk.pipeline import profile_parsed
+from conflictdesk.records import Article
 from conflictdesk.seams import Parser
 
 
@@ -47,22 +43,7 @@ def predict(path: Path, parser: Parser | None = None, gazetteer: FileGazetteer |
 def profile_article(article: Article, parser: Parser, gazetteer: FileGazetteer) -> Profile:
     """What the product's readers make of one article."""
     parse = parser.parse(article)
-    toll = read_article_toll(parse)
-    dates = read_dates(article.text, article.published_on)
-    chosen = choose_incident_day(article.text, dates)
-    gist = Gist(
-        dates=chosen.dates if chosen else _publication_day(article),
-        told=tuple(_list_told(dates)),
-        deaths=_estimate(toll.deaths),
-        injured=_estimate(toll.injured),
-    )
-    return make_profile(article, read_places(article, parse, gazetteer), gist)
-
-
-def _publication_day(article: Article) -> Dates | None:
-    """Where nothing is dated, news is of the day."""
-    day = article.published_on
-    return None if day is None else Dates(start=day, end=day, precision=1)
+    return profile_parsed(article, parse, read_places(article, parse, gazetteer))
 
 
 def _make_article(record: dict[str, str]) -> Article:
@@ -70,15 +51,3 @@ def _make_article(record: dict[str, str]) -> Article:
     article = make_article(record["doc_id"], f"{title}\n\n{record['text']}", record.get("url"))
     published = dt.date.fromisoformat(record["dct"][:10]) if record.get("dct") else None
     return replace(article, title=title, published_on=published)
-
-
-def _list_told(found: Iterable[DateExpression]) -> Iterator[Dates]:
-    """The dates that may be those of something done, those within a window included."""
-    for each in found:
-        if not each.future:
-            told = (part.dates for part in (each, *each.parts) if not part.of_speech)
-            yield from (dates for dates in told if dates is not None)
-
-
-def _estimate(total: TollSum | None) -> Estimate | None:
-    return None if total is None else total.estimate
