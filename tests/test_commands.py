@@ -28,7 +28,8 @@ FILES = (
 EVENT = (
     "event_id event_type sub_event_type disorder_type date_start date_end date_precision actor1 actor1_kind actor2 "
     "actor2_kind associated_actors civilian_targeting country iso3 admin1 admin2 location latitude longitude "
-    "place_precision gazetteer_id deaths injured attribution inferred status disputed mentions"
+    "place_precision gazetteer_id deaths injured figures attribution inferred "
+    "cannot_tell confidence status disputed mentions"
 )
 MENTION = "mention_id article_id external_id article_title published_on source coder evidence"
 CLAIM = "claim_id article_id external_id by of measure value value_is from to said_by evidence"
@@ -408,6 +409,10 @@ def test_show_gives_each_field_with_its_quote_and_source(desk: Desk, coded: Code
         assert isinstance(evidence, dict) and str(mention["article_id"]) in said
         assert all(f"“{s['quote']}”" in said for held in evidence.values() for s in held)
     assert "as reported by goma, 2024-03-03" in said and "2024-03-02 (precision 1)" in said
+    confidence = event["confidence"]
+    assert isinstance(confidence, dict)
+    assert f"p {confidence['event']:.2f}" in said.splitlines()[0]
+    assert re.search(rf"^place .*  p {confidence['place']:.2f}$", said, re.MULTILINE)
 
 
 @pytest.mark.parametrize("env", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])

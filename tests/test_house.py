@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parent.parent / "src" / "conflictdesk"
-STAGES = ("ingest", "read", "language", "locate", "coding", "merge", "release", "publish")
+STAGES = ("ingest", "read", "language", "locate", "coding", "merge", "review", "release", "publish")
 DOORS = {
     "ingest": "pages",
     "read": "articles",
@@ -16,6 +16,7 @@ DOORS = {
     "locate": "places",
     "coding": "mentions",
     "merge": "events",
+    "review": "queue",
 }
 FLOOR = {
     "errors": 0,

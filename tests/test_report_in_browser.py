@@ -106,6 +106,22 @@ def test_the_counts_are_those_of_the_files(browser: Browser, report: Path, coded
     assert told["problem"] == len(coded.problems)
 
 
+def test_the_doubtful_come_first_when_asked_and_the_days_again_when_asked_again(browser: Browser, report: Path) -> None:
+    with opened(browser, report) as page:
+        rows, cards = page.locator("#table tbody tr"), page.locator("details.card")
+        by_day = [row.get_attribute("data-n") for row in rows.all()]
+        page.click("#doubtful")
+        ranks = [int(row.get_attribute("data-r") or "-1") for row in rows.all()]
+        assert ranks == sorted(ranks) and len(set(ranks)) == len(ranks)
+        shown = [row.get_attribute("data-n") for row in rows.all()]
+        assert [card.get_attribute("data-n") for card in cards.all()] == shown != by_day
+        page.select_option("#f-kind", index=1)
+        assert 0 < visible_rows(page) < len(by_day)
+        page.click("#clear")
+        page.click("#doubtful")
+        assert [row.get_attribute("data-n") for row in rows.all()] == by_day
+
+
 def test_the_filter_leaves_what_was_asked_for(browser: Browser, report: Path, coded: Coded) -> None:
     kinds = Counter(str(e["event_type"]) for e in coded.events)
     kind, number = min(kinds.items(), key=lambda item: (item[1], item[0]))

@@ -200,12 +200,17 @@ def tell_problems(problems: Sequence[Problem], kept: Path) -> None:
 
 
 def show_event(console: Console, event: EventRow) -> None:
-    """Print one event: each field with its value, then the quotes it rests on and their sources."""
-    console.print(Text.assemble((event["event_id"], "bold"), "  ", (event["sub_event_type"], "bold")))
+    """Print one event: each field with its value, how probably it is right, and the quotes it rests on."""
+    sure = f"  p {event['confidence']['event']:.2f}" if "event" in event["confidence"] else ""
+    console.print(Text.assemble((event["event_id"], "bold"), "  ", (event["sub_event_type"], "bold"), (sure, "dim")))
     values = _values(event)
     for name in EVIDENCE_FIELDS:
         differ = "  (the mentions differ)" if name in event["disputed"] else ""
-        _say(console, Text.assemble("\n", (f"{name:<12}", "bold"), plain(values[name]), (differ, "yellow")))
+        sure = f"  p {event['confidence'][name]:.2f}" if name in event["confidence"] else ""
+        told = (plain(values[name]), (sure, "dim"), (differ, "yellow"))
+        _say(console, Text.assemble("\n", (f"{name:<12}", "bold"), *told))
+        if name in event["cannot_tell"]:
+            _say(console, Text(f"    cannot tell: {plain(event['cannot_tell'][name])}"))
         if name in event["inferred"]:
             _say(console, Text(f"    inferred: {plain(event['inferred'][name])}"))
         for source, quotes in _quotes_by_source(event, name).items():

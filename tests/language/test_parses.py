@@ -126,3 +126,11 @@ def test_a_very_long_sentence_is_read_in_part(parser: SpacyParser) -> None:
 def test_offsets_hold_in_any_text(parser: SpacyParser, body: str) -> None:
     text = f"Headline\n\n{body}"
     check_offsets(text, parser.parse(make_article(text)))
+
+
+def test_a_fronted_place_does_not_swallow_the_subject(parser: SpacyParser) -> None:
+    text = "Two die\n\nIn West Darfur, fighters and allied militias looted the hospital on Monday."
+    tokens = parser.parse(make_article(text)).sentences[1].tokens
+    verb = next(n for n, token in enumerate(tokens) if token.text == "looted")
+    assert [t.text for t in tokens if t.dep == "nsubj" and t.head == verb] == ["fighters"]
+    assert next(t for t in tokens if t.text == "In").head == verb

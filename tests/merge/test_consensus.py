@@ -163,6 +163,17 @@ def test_an_event_of_one_mention_says_what_the_mention_says() -> None:
     assert matches == [] and event.status == "proposed"
 
 
+def test_confidence_is_that_of_the_surest_mention_with_the_events_own_value() -> None:
+    """A mention that tells of no dead is sure of that; the event has dead, so it speaks of another value."""
+    silent = replace(make_mention("m-1", actor1=REBELS), confidence={"event": 0.9, "deaths": 0.95, "date": 0.6})
+    telling = replace(
+        make_mention("m-2", actor1=REBELS, deaths=Estimate.exactly(4)),
+        confidence={"event": 0.7, "deaths": 0.65, "date": 0.8},
+    )
+    (event,), _ = merge_mentions([silent, telling])
+    assert event.confidence == {"event": 0.9, "deaths": 0.65, "date": 0.8}
+
+
 def test_no_mentions_make_no_events() -> None:
     assert merge_mentions([]) == ([], [])
 

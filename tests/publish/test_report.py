@@ -118,6 +118,36 @@ def test_shows_reasons_disputes_sources_and_what_is_not_said() -> None:
     assert "1 event without a date" in text
 
 
+def test_a_doubtful_value_is_marked_in_words_and_a_sure_one_is_not() -> None:
+    first, *others = sample_events()
+    fields = ("event", "event_type", "date", "actor1", "actor2", "place", "deaths", "injured")
+    sure = replace(first, confidence=dict.fromkeys(fields, 0.9))
+    doubtful = replace(first, confidence={**sure.confidence, "place": 0.5, "date": 0.2, "event": 0.4})
+    plain, marked = (" ".join(Page(render([e, *others])).text) for e in (sure, doubtful))
+    for words in ("about as likely wrong as right", "more likely wrong than right", "perhaps no event"):
+        assert words not in plain and words in marked
+
+
+def test_why_a_value_is_missing_is_said() -> None:
+    first, *others = sample_events()
+    missing = replace(first, injured=None, cannot_tell={"injured": "the figure is <shared> by two towns"})
+    assert "cannot tell: the figure is <shared> by two towns" in " ".join(
+        "".join(Page(render([missing, *others])).text).split()
+    )
+
+
+def test_the_order_of_review_is_offered_where_there_is_one() -> None:
+    events = sample_events()
+    ids = sorted((e.event_id for e in events), reverse=True)
+    ranked = render_report(
+        events, sample_claims(), sample_articles(), sample_problems(), title="t", outline=None, review=ids
+    )
+    ranks = [a["data-r"] for tag, a in Page(ranked).tags if tag == "tr" and "data-n" in a]
+    assert sorted(map(int, filter(None, ranks))) == list(range(len(events)))
+    assert any(a.get("id") == "doubtful" for _, a in Page(ranked).tags)
+    assert not any(a.get("id") == "doubtful" for _, a in Page(render(events)).tags)
+
+
 def test_nothing_is_loaded_and_only_what_is_ours_may_run() -> None:
     html = render(sample_events())
     page = Page(html)

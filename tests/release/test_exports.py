@@ -125,7 +125,7 @@ def read_csv(out: Path) -> list[dict[str, str]]:
 def test_event_line_holds_values_and_exact_quotes() -> None:
     row = event_row(make_event(), {"a-1": make_article()})
     assert row["date_start"] == row["date_end"] == "2023-05-08"
-    assert row["deaths"] == {"low": 2, "best": 2, "high": None}
+    assert row["deaths"] == {"low": 2, "best": 2, "high": None, "imputed": None}
     assert row["injured"] is None
     assert list(row["mentions"][0]["evidence"]) == ["event_type", "deaths"]
     assert row["mentions"][0]["evidence"]["deaths"] == [{"start": 27, "end": 44, "quote": "Two ferrymen died"}]

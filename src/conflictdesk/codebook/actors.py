@@ -71,8 +71,8 @@ _WORD_START = re.compile(r"(?<!\w)\w|(?<!\w)'(?=\w)")
 class ActorEntry:
     """One party with the names it goes by and the days on which it was that party.
 
-    `country` is its home (None for a mission without one), `active_in` where else it acts. Outside
-    `first_day`..`last_day` its names mean the `successor`, when there is one.
+    `country` is its home (None for a mission without one), `active_in` where else it acts. `local_aliases` are common
+    words ("volunteers") that mean it there alone. Outside `first_day`..`last_day` its names mean the `successor`.
     """
 
     name: str
@@ -80,6 +80,7 @@ class ActorEntry:
     country: str | None
     active_in: tuple[str, ...]
     aliases: tuple[str, ...]
+    local_aliases: tuple[str, ...]
     first_day: dt.date | None
     last_day: dt.date | None
     successor: str | None
@@ -93,8 +94,18 @@ class ActorEntry:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name and every alias."""
-        return (self.name, *self.aliases)
+        """The name and every alias, those of its own countries last."""
+        return (self.name, *self.aliases, *self.local_aliases)
+
+    def goes_by(self, key: str, country: str | None, on: dt.date | None) -> bool:
+        """True unless the name is a local one and the place or the day is not its own."""
+        if not self.is_local(key):
+            return True
+        return country is not None and self.acts_in(country) and (on is None or self.holds_on(on))
+
+    def is_local(self, key: str) -> bool:
+        """True for a name that means this actor in its own countries alone."""
+        return bool(self.local_aliases) and key in {_form_key(form) for form in self.local_aliases}
 
     def holds_on(self, day: dt.date) -> bool:
         """True when the actor went by these names on that day."""
@@ -153,7 +164,8 @@ class ActorRegister:
         >>> [register.by_name("Taliban", dt.date(year, 9, 1)).kind for year in (2020, 2022)]
         ['Rebel group', 'State forces']
         """
-        return self._choose(self._names.get(text.strip()) or self._names.get(fold_name(text), ()), on, country)
+        key = text.strip() if text.strip() in self._names else fold_name(text)
+        return self._choose(key, on, country)
 
     def scan(
         self, text: str, on: dt.date | None = None, country: str | None = None
@@ -169,11 +181,12 @@ class ActorRegister:
             if start < reached or plain.endswith(_AGAINST, 0, start):
                 continue
             hit = self._longest(text, plain, start)
-            entry = self._choose(self._names[hit[1]], on, country) if hit else None
+            entry = self._choose(hit[1], on, country) if hit else None
             if hit and entry:
-                found.append((start, hit[0], entry))
+                found.append((start, hit[0], entry, entry.is_local(hit[1])))
                 reached = hit[0]
-        return found
+        named = any(not local for *_, local in found)
+        return [(start, end, entry) for start, end, entry, local in found if not (local and named)]
 
     def _longest(self, text: str, plain: str, start: int) -> tuple[int, str] | None:
         for form, key, folded in self._starts.get(plain[start : start + _START], ()):
@@ -190,8 +203,9 @@ class ActorRegister:
             return end, key
         return None
 
-    def _choose(self, candidates: Iterable[ActorEntry], on: dt.date | None, country: str | None) -> ActorEntry | None:
-        pool = list(candidates)
+    def _choose(self, key: str, on: dt.date | None, country: str | None) -> ActorEntry | None:
+        pool = [e for e in self._names.get(key, ()) if e.goes_by(key, country, on)]
+        pool = [e for e in pool if e.is_local(key)] or pool
         if on is not None:
             pool = [e for e in pool if e.holds_on(on)] or pool
         if len({e.name for e in pool}) > 1:
@@ -242,6 +256,7 @@ def _read_actor(entry: EntryReader, countries: CountryTable) -> ActorEntry:
         country=country or None,
         active_in=active_in,
         aliases=entry.texts("aliases"),
+        local_aliases=entry.texts("local_aliases"),
         first_day=entry.day("from", last=False),
         last_day=entry.day("to", last=True),
         successor=entry.text("successor", needed=False) or None,
@@ -276,7 +291,7 @@ def _index_names(rows: Iterable[tuple[EntryReader, ActorEntry]]) -> dict[str, tu
                 continue
             seen.add(key)
             for other in index.get(key, ()):
-                if actor.clashes_with(other):
+                if actor.is_local(key) == other.is_local(key) and actor.clashes_with(other):
                     reader.fault(f"the alias {form!r} is also one of {other.name}", "drop it or set years apart")
             index[key] = (*index.get(key, ()), actor)
     return index

@@ -15,7 +15,15 @@ from conflictdesk.coding.actor_phrases import ActorReading, Hits, Setting, cover
 from conflictdesk.coding.actor_words import Word, country_at, find_head, has_mark, split_words
 from conflictdesk.records import Actor
 
-__all__ = ["ActorReading", "PublicCategory", "actor_words", "find_actors", "head_category", "resolve_actor"]
+__all__ = [
+    "ActorReading",
+    "PublicCategory",
+    "actor_words",
+    "find_actors",
+    "head_category",
+    "is_armament",
+    "resolve_actor",
+]
 
 _SEAT = re.compile(r"(?:[Tt]he )?([A-Z][\w.-]+(?: [A-Z][\w.-]+)?)['’]s (?:[a-z]+ )?(\w+)")
 PublicCategory = Literal["military", "police", "government", "armed", "protest", "riot", "civilian", "identity", "mob"]
@@ -103,6 +111,16 @@ def head_category(word: str) -> PublicCategory | None:
     """
     known = load_actors().words.get(fold_name(word))
     return _publish_category(known.category) if known else None
+
+
+def is_armament(word: str) -> bool:
+    """True for what a force owns and fights with or from: "drones", "outpost", "convoy".
+
+    >>> is_armament("drones"), is_armament("soldiers")
+    (True, False)
+    """
+    known = load_actors().words.get(fold_name(word))
+    return known is not None and known.category == "post"
 
 
 @functools.cache

@@ -67,10 +67,20 @@ def date_incident(incident: Incident, article: Article, every: Sequence[DateExpr
         before = date_incident(incident.context, article, every)
         if before.dates is not None:
             return replace(before, reason="dated by the sentence before")
-    if article.published_on and incident.scenes[0].paragraph <= 1 and not _NO_NEWS.match(article.title):
+    if (
+        article.published_on
+        and incident.scenes[0].paragraph <= 1
+        and not _NO_NEWS.match(article.title)
+        and not _is_quoted(incident)
+    ):
         week = Dates(start=article.published_on - dt.timedelta(days=6), end=article.published_on, precision=2)
         return Dated(week, (), "no day is said; told as news of the week up to publication")
     return Dated(None)
+
+
+def _is_quoted(incident: Incident) -> bool:
+    """True when only words in quotation marks tell of it."""
+    return all(s.text.lstrip().startswith(('"', "“", "‘")) for s in incident.scenes)
 
 
 # A headline that says of itself that it tells no news.
@@ -136,6 +146,9 @@ def place_incident(
     for other in (t for s in named[1:] for t in s.toponyms):
         if _lies_in(other.place, best.place) and _fineness(other.place) < _fineness(best.place):
             best = other
+    announced = _meant_by_noun(first, every) if first.paragraph <= 1 and best is first.toponyms[0] else None
+    if announced and _lies_in(announced.place, best.place) and _fineness(announced.place) < _fineness(best.place):
+        return (Placed(announced.place, (announced.phrase,), "the place that the words point to"),)
     if best.place.kind == "country":
         inside = [
             t
@@ -198,8 +211,13 @@ def _carried_place(incident: Incident, every: Sequence[Toponym]) -> Placed | Non
 _ELSEWHERE = re.compile(r"^(?:Elsewhere|Separately|Meanwhile|In another|In a separate)\b|\bborders? with\b")
 _TOWN = r"(?:town|city|village|port city|camp|airport|port|prison|base)"
 _A_TOWN = re.compile(rf"\b(?:a|an|one) (?:[\w-]+ ){{0,4}}?{_TOWN}\b(?! of [A-Z])")
-_THE_TOWN = re.compile(rf"\b(?:the|that|same) (?:same |besieged |stricken )?{_TOWN}\b(?! of [A-Z])(?!['’]s (?:mayor|governor))")
-_THE_REGION = re.compile(r"\b(?:the|that|same) (?:same )?(?:region|province|state|district|governorate)\b(?! of [A-Z])(?!['’]s)")
+_THE_TOWN = re.compile(
+    rf"\b(?:the|that|same) (?:same |besieged |stricken )?{_TOWN}\b(?! of [A-Z])(?!['’]s (?:mayor|governor))"
+)
+_THE_REGION = re.compile(
+    r"\b(?:the|that|same) (?:same )?(?:region|province|state|district|governorate)\b(?! of [A-Z])"
+    r"(?!['’]s)(?! (?:capital|governor|media|television|TV|news|broadcaster|police|government|department|health|chief))"
+)
 _CLOSE = 600  # characters
 
 
@@ -237,6 +255,8 @@ def _most_told(toponyms: Sequence[Toponym]) -> Toponym:
 
 
 _NEWS_DAYS = 14
+_MONTH = 3  # date precision
+_SPOKEN_OF = "the place that the article speaks of"
 
 
 def is_background(dated: Dated, placed: Placed, published: dt.date | None = None) -> bool:
@@ -246,6 +266,8 @@ def is_background(dated: Dated, placed: Placed, published: dt.date | None = None
     """
     if dated.dates is None or dated.dates.precision >= 4:
         return True
+    if dated.dates.precision >= _MONTH and placed.reason is not None and dated.reason is None:
+        return placed.reason == _SPOKEN_OF  # "after 14 officers were killed in January"
     if placed.place is None or placed.place.kind == "country":
         fresh = published is not None and 0 <= (published - dated.dates.end).days <= _NEWS_DAYS
         return not (fresh and dated.dates.precision == 1 and dated.reason is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from conflictdesk.coding.party_phrases import is_unnamed
 from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.scenes import Scene
 from conflictdesk.records import Actor, Attribution, Sentence, Span
@@ -15,7 +16,10 @@ _CLAIMED_BY = find_pattern("claimed_by")
 _BLAMED = find_pattern("blamed")
 _BLAMED_ON = find_pattern("blamed_on")
 
-_CUES = re.compile(r"claim|responsib|blam|accus|credit", re.IGNORECASE)
+_CUES = re.compile(
+    r"claim|responsib|blam|accus|credit|attribut|ascrib|suspect|behind|owned up|believed to be|carried out",
+    re.IGNORECASE,
+)
 
 NameActor = Callable[[str], Actor | None]
 
@@ -33,29 +37,41 @@ def _read_sentence(sentence: Sentence, name: NameActor) -> list[Attribution]:
     if not _CUES.search(text):
         return []
     nobody = _NOBODY.search(text)
-    if (nobody and "claim" in nobody.group().lower()) or (nobody and "responsib" in nobody.group().lower()):
+    if nobody and re.search("claim|responsib", nobody.group(), re.IGNORECASE):
         return [Attribution(actor=None, by=None, basis="unclaimed", evidence=(_span(at, nobody),))]
     claimed = _CLAIMED.search(text) or _CLAIMED_BY.search(text)
     if claimed:
-        actor = name(claimed["who"])
-        return (
-            [Attribution(actor=actor.name, by=actor.name, basis="claimed", evidence=(_span(at, claimed),))]
-            if actor
-            else []
-        )
-    blamed = _BLAMED.search(text)
-    if blamed:
-        actor = name(blamed["who"])
-        return (
-            [Attribution(actor=actor.name, by=_speaker(blamed["by"]), basis="accused", evidence=(_span(at, blamed),))]
-            if actor
-            else []
-        )
-    blamed = _BLAMED_ON.search(text)
-    if blamed:
-        actor = name(blamed["who"])
-        return [Attribution(actor=actor.name, by=None, basis="accused", evidence=(_span(at, blamed),))] if actor else []
-    return []
+        actor = _name_before(text, claimed, name)
+        told = actor and Attribution(actor=actor.name, by=actor.name, basis="claimed", evidence=(_span(at, claimed),))
+        return [told] if told else []
+    blamed = _BLAMED.search(text) or _BLAMED_ON.search(text)
+    actor = name(_part(blamed, "who")[0]) if blamed else None
+    if blamed is None or actor is None:
+        return []
+    teller = _part(blamed, "by")[0]
+    by = _speaker(teller) if teller else None
+    return [Attribution(actor=actor.name, by=by, basis="accused", evidence=(_span(at, blamed),))]
+
+
+def _part(match: re.Match[str], group: str) -> tuple[str, int]:
+    """The words of "who", "who2" ... that matched and where they start; "" where none did."""
+    found = [g for g, words in match.groupdict().items() if words is not None and g.rstrip("0123456789") == group]
+    return (match[found[0]], match.start(found[0])) if found else ("", 0)
+
+
+def _name_before(text: str, claimed: re.Match[str], name: NameActor) -> Actor | None:
+    """Who claims it; for "Al-Shabaab, the group that ..., claimed" the name before the comma."""
+    words, start = _part(claimed, "who")
+    actor = name(words)
+    aside = text[:start].rstrip().endswith(",") and words.split()[0].islower()
+    if actor is not None and not is_unnamed(actor) and not aside:
+        return actor
+    before = text[:start].rstrip(" ,").split(", ")
+    named = (name(words) for words in reversed(before) if words)
+    return next((found for found in named if found is not None and found.kind in _ARMED_GROUPS), actor)
+
+
+_ARMED_GROUPS = frozenset(("Rebel group", "Political militia", "Identity militia"))
 
 
 def _span(at: int, match: re.Match[str]) -> Span:
@@ -66,7 +82,7 @@ def _span(at: int, match: re.Match[str]) -> Span:
 
 def _speaker(phrase: str) -> str:
     words = re.sub(r"^(?:but|and|while|however|meanwhile)\b,?\s*", "", phrase.strip(' ,"“”'), flags=re.IGNORECASE)
-    return words.rsplit(", ", 1)[-1].strip()
+    return re.split(r", |\b(?:that|which) ", words)[-1].strip()
 
 
 _SAID_BY = find_pattern("said_by")

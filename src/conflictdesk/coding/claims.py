@@ -80,11 +80,25 @@ def read_claims(
     found = [
         _toll_claim(article, tree, toll, dates, name)
         for toll in tolls
-        if is_total(sentence, toll, dates) and not toll.part_of
+        if is_total(sentence, toll, dates) and not toll.part_of and not _is_one_deed(sentence, dates)
     ]
     found += _event_counts(article, tree, dates, name)
     found += _times(article, tree, dates, name)
     return found
+
+
+_ONE_DEED = re.compile(
+    r"\b(?:in|by|with) an? (?:[\w-]+ ){0,2}?(?:bombing|attack|raid|blast|ambush|explosion|air ?strike|shooting|assault|"
+    r"massacre|bomb)\b|\bthe (?:killing|murder|assassination|kidnapping) of (?:a|an|one|two|three|four|five)\b"
+)
+_YEAR = dt.timedelta(days=300)
+
+
+def _is_one_deed(sentence: Sentence, dates: Sequence[DateExpression]) -> bool:
+    """ "Militants killed 20 people in a car bombing in 2002": one deed of the past, whose day is not said; no total."""
+    told = [d for d in dates if d.dates is not None and not d.of_speech]
+    years = [d for d in told if not d.duration and d.dates and d.dates.end - d.dates.start >= _YEAR]
+    return bool(told) and len(years) == len(told) and _ONE_DEED.search(sentence.text) is not None
 
 
 _TIMES = find_pattern("times")
@@ -159,10 +173,19 @@ def _claim(
     )
 
 
+_AGED = re.compile(
+    r"\b(?P<years>\d{1,2})[- ]year[- ](?:old |long )?(?:[\w-]+ )?"
+    r"(?:insurgency|war|conflict|rebellion|uprising|occupation|insurrection|campaign)\b"
+)
+
+
 def _window(
     sentence: Sentence, dates: Sequence[DateExpression], published: dt.date | None
 ) -> tuple[dt.date | None, dt.date | None]:
     windows = [d for d in dates if d.dates is not None and not d.of_speech and not d.future]
+    aged = _AGED.search(sentence.text)
+    if aged and published and not any(d.duration for d in windows):
+        return dt.date(published.year - int(aged["years"]), 1, 1), published
     if not windows:
         return None, None
     widest = max(windows, key=lambda d: (d.duration, (d.dates.end - d.dates.start).days if d.dates else 0))

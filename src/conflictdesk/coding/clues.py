@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.party_phrases import Party
+from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.scenes import Frame, Scene
 from conflictdesk.records import Actor
 
@@ -16,7 +16,9 @@ _PROTEST_NOUN = find_pattern("protest_noun")
 _STRIKE = re.compile(r"\b(?:on strike|strikes? (?:by|over)|walked out|walkout|stoppage)\b", re.IGNORECASE)
 _WAY = find_pattern("way")
 _BANNERS = re.compile(r"\b(?:banners?|placards?|slogans?|chanting|flags)\b", re.IGNORECASE)
-_CAUSE = re.compile(r"\b(?:to demand|demanding|to call for|calling for|to denounce|in support of|to oppose|opposing|slogans)\b")
+_CAUSE = re.compile(
+    r"\b(?:to demand|demanding|to call for|calling for|to denounce|in support of|to oppose|opposing|slogans)\b"
+)
 _CROWD_WORDS = find_pattern("crowd_words")
 _THINGS = find_pattern("things")
 
@@ -79,7 +81,8 @@ class Clues:
 
     @cached_property
     def armed_patient(self) -> bool:
-        return any(a.kind in _ARMED and not a.name.startswith("Government of") for a in self.actors("patients"))
+        guarded = ("Government of", "Private Security") if "Civilians" in self.patient_kinds else "Government of"
+        return any(a.kind in _ARMED and not a.name.startswith(guarded) for a in self.actors("patients"))
 
     @cached_property
     def crowd(self) -> bool:

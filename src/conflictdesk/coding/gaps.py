@@ -5,6 +5,7 @@ A field of which the text simply says nothing is not listed: "nothing is said" n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from conflictdesk.coding.parties import Role
@@ -14,6 +15,10 @@ from conflictdesk.coding.toll_sums import TollSum
 from conflictdesk.coding.tolls import Toll
 
 _LONGEST = 60  # characters of a quote
+_BAND = re.compile(
+    r"[A-Z]\w*['’]? (?:\w+ )?(?:Front|Movement|Army|Brigades?|Command|Forces?|Militia|Group|Boys|Cartel|Gang|Union"
+    r"|Party|fighters|rebels|militiamen|gunmen|insurgents|bandits|gang|militia|group|tribesmen|herders|farmers)\b"
+)
 
 
 def name_gaps(known: Known) -> dict[str, str]:
@@ -48,8 +53,8 @@ def _miss_actor(role: Role, other: Role, parties: Sequence[Party]) -> str:
 
 
 def _may_name(text: str) -> bool:
-    """True for words with a name in them, the article before it left out: "the Banga Boys"."""
-    return any(word[:1].isupper() for word in text.split()[1:])
+    """True for words that seem to name a group: "the Banga Boys", not "the Red Bridge"."""
+    return _BAND.search(text) is not None
 
 
 def _miss_toll(known: Known, measure: str, total: TollSum | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -111,6 +112,10 @@ def _stands_above(scene: Scene) -> bool:
 def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None) -> Incident | None:
     probe = Incident([scene])
     probe.settle_kind()
+    if last is not None and _kills_the_taken(scene, last):
+        last.scenes.append(scene)
+        last.kind, last.rule = "Attack", "people are taken and killed"
+        return last
     ranked = sorted(
         ((score, n) for n, i in enumerate(incidents) if (score := _likeness(probe, i, last)) is not None),
         key=lambda r: (-r[0], -r[1]),
@@ -124,6 +129,8 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
         elif probe.kind in _HARDER.get(chosen.kind, ()) and scene.paragraph in (chosen.scenes[-2].paragraph, 2):
             chosen.kind, chosen.rule = probe.kind, probe.rule
         return chosen
+    if probe.kind is None and scene.toponyms and _is_burnt_in_riot(scene, last):
+        probe.kind, probe.rule = "Violent demonstration", "destroyed in the course of demonstrations"
     if probe.kind is None or (vague and scene.definite and scene.paragraph > 0) or (_stands_above(scene) and incidents):
         return None
     if vague and incidents and not _stands_alone(scene):
@@ -141,6 +148,21 @@ def _place_scene(scene: Scene, incidents: list[Incident], last: Incident | None)
     return probe
 
 
+_FOUND_DEAD = re.compile(
+    r"\b(?:his|her|their|the) (?:\w+ ){0,2}?(?:body|bodies|corpses?|remains)\b|\bfound dead\b|"
+    r"\b(?:he|she|they|whom|the (?:captives?|hostages?|victims?)) (?:was|were) (?:later )?"
+    r"(?:killed|shot|murdered|executed|beheaded)\b"
+)
+
+
+def _kills_the_taken(scene: Scene, last: Incident) -> bool:
+    """ "Gunmen kidnapped a reporter; her body was found": one event, an attack."""
+    taken = last.kind == "Abduction/forced disappearance"
+    near = 0 <= scene.paragraph - last.scenes[-1].paragraph <= 1 and scene.paragraph > 0 and not scene.novel
+    dead = any(t.measure == "deaths" and t.estimate.best > 0 for t in scene.tolls)
+    return taken and near and dead and _FOUND_DEAD.search(scene.text) is not None
+
+
 # A demonstration that turns violent is what it turned into; an attack with bombs is named by them.
 _HARDER = {
     "Attack": ("Air/drone strike", "Shelling/artillery/missile attack", "Suicide bomb"),
@@ -156,6 +178,13 @@ def _is_part_of_riot(probe: Incident, last: Incident | None) -> bool:
     scene = probe.scenes[0]
     doers = any(f.agents for f in scene.frames if f.trigger.act == "attack")
     return scene.paragraph == last.scenes[-1].paragraph and scene.acts == {"attack"} and not doers and not scene.tolls
+
+
+def _is_burnt_in_riot(scene: Scene, last: Incident | None) -> bool:
+    """ "In Embu, the party's offices were burned down", told right behind demonstrations, with no doer."""
+    if last is None or last.family != "crowd" or scene.paragraph - last.scenes[-1].paragraph not in (0, 1):
+        return False
+    return scene.acts == {"loot"} and not any(f.agents for f in scene.frames) and bool(scene.frames)
 
 
 _FIRST_PARAGRAPHS = 2
@@ -302,7 +331,10 @@ def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
 def _toll_likeness(scene: Scene, incident: Incident) -> float | None:
     mine = {(t.measure, t.estimate.best) for t in scene.tolls if not (t.cumulative or t.part_of or t.also)}
     theirs = {
-        (t.measure, t.estimate.best) for s in incident.scenes for t in s.tolls if not (t.cumulative or t.part_of or t.also)
+        (t.measure, t.estimate.best)
+        for s in incident.scenes
+        for t in s.tolls
+        if not (t.cumulative or t.part_of or t.also)
     }
     deaths_mine, deaths_theirs = {v for m, v in mine if m == "deaths"}, {v for m, v in theirs if m == "deaths"}
     if mine & theirs - {("deaths", 0), ("injured", 0)}:

@@ -71,7 +71,7 @@ RULES: Sequence[tuple[str, str, Test]] = (
     (
         "a chemical agent is used",
         "Chemical weapon",
-        lambda c: c.has("chemical") or ("chemical" in c.weapons and hits(c)),
+        lambda c: c.has("chemical") or ("chemical" in c.weapons and (hits(c) or (c.has("harm") and c.deaths > 0))),
     ),
     (
         "crewed aircraft shot down",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conflictdesk.coding.clues import Clues
 from conflictdesk.coding.incidents import Incident
 from conflictdesk.coding.party_phrases import Party
-from conflictdesk.records import Actor, Attribution, Dates, Span
+from conflictdesk.records import Actor, Span
 
+SUSPECTED = "suspected, as reported"
 _ARMED = frozenset(("State forces", "Rebel group", "Political militia", "Identity militia", "External/Other forces"))
 _ONE_SIDED = frozenset(("Attack", "Sexual violence", "Abduction/forced disappearance"))
 _REMOTE = frozenset(
@@ -66,7 +66,7 @@ def cast_incident(incident: Incident, country: str | None) -> Cast:
     agents = _named(clues.parties("agents"))
     patients = _named(clues.parties("patients"))
     if kind in _CROWD:
-        first, second = _crowd_roles(kind, agents, patients, country)
+        first, second = _crowd_roles(clues, kind, agents, patients, country)
     elif kind in _BATTLES:
         first, second = _battle_roles(agents, patients, country)
     elif kind in _ONE_SIDED:
@@ -114,7 +114,7 @@ def _role(parties: Sequence[Party], kinds: frozenset[str], avoid: Actor | None =
     for party in parties:
         reading = party.reading
         if reading and reading.actor.kind in kinds and (avoid is None or reading.actor.name != avoid.name):
-            return Role(reading.actor, (party.shown,), None)
+            return Role(reading.actor, (party.shown,), SUSPECTED if reading.suspected else None)
     return None
 
 
@@ -126,7 +126,9 @@ def _unidentified(country: str | None) -> Role:
     return Role(_generic("Unidentified Armed Group", "Political militia", country), (), "no perpetrator is named")
 
 
-def _crowd_roles(kind: str, agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
+def _crowd_roles(
+    clues: Clues, kind: str, agents: list[Party], patients: list[Party], country: str | None
+) -> tuple[Role, Role]:
     rioting = kind in ("Violent demonstration", "Mob violence")
     crowd = _role([*agents, *patients], _MARCHERS)
     name, sort = ("Rioters", "Rioters") if rioting else ("Protesters", "Protesters")
@@ -138,7 +140,7 @@ def _crowd_roles(kind: str, agents: list[Party], patients: list[Party], country:
     if kind in ("Excessive force against protesters", "Protest with intervention") or kind == "Violent demonstration":
         second = force or Role()
     elif kind == "Mob violence":
-        second = _role(patients, _CIVIL) or force or Role()
+        second = _role(patients, _CIVIL) or (force if _role(patients, _ARMED) else None) or _harmed(clues, country)
     if second.actor is None and rioting and spans:
         facing = [p for p in patients if p.shown not in spans and p.reading and p.reading.actor.kind in _MARCHERS]
         second = Role(first.actor, (facing[0].shown,)) if facing else second
@@ -182,15 +184,18 @@ def _one_sided_roles(agents: list[Party], patients: list[Party], country: str | 
 
 def _remote_roles(clues: Clues, agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
     first = _role(agents, _ARMED) or _unidentified(country)
-    second = _role(patients, _ARMED, first.actor) or _role(patients, _CIVIL | _MARCHERS)
-    if second is None:
-        harmed = [
-            t for s in clues.scenes for t in s.tolls if t.measure in ("deaths", "injured") and t.estimate.best > 0
-        ]
-        sides = {t.side for t in harmed}
-        if harmed and sides <= {"civilians", "unknown"}:
-            return first, Role(_generic("Civilians", "Civilians", country), (), "people harmed, no side named")
-    return first, second or Role()
+    other = first.actor if first.spans else None
+    hit = [p for p in patients if not (p.reading and p.reading.actor.name.startswith("Government of"))]
+    second = _role(hit, _ARMED, other) or _role(hit, _CIVIL | _MARCHERS) or _harmed(clues, country)
+    return first, second if second.actor else _role(patients, _ARMED, other) or Role()
+
+
+def _harmed(clues: Clues, country: str | None) -> Role:
+    """Civilians where people are told to be harmed whom nothing puts on a side; else nobody."""
+    harmed = [t for s in clues.scenes for t in s.tolls if t.measure in ("deaths", "injured") and t.estimate.best > 0]
+    if harmed and {t.side for t in harmed} <= {"civilians", "unknown"}:
+        return Role(_generic("Civilians", "Civilians", country), (), "people harmed, no side named")
+    return Role()
 
 
 def _plain_roles(kind: str, agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
@@ -199,11 +204,15 @@ def _plain_roles(kind: str, agents: list[Party], patients: list[Party], country:
     second = _role(patients, every, first.actor if first else None)
     if kind == "Arrests" and first is None and country:
         first = Role(_generic_state("Police Forces of", country), (), "who arrested them is not said")
-    if kind == "Agreement" and first is not None and second is None:
-        second = _role(agents, every, first.actor)
+    if kind == "Agreement" and first is not None and (second is None or second.actor is None or _is_civil(second)):
+        second = _role(agents, every, first.actor) or second
     if first is None and second is not None and kind not in ("Disrupted weapons use",):
         first, second = second, None
     return first or Role(), second or Role()
+
+
+def _is_civil(role: Role) -> bool:
+    return role.actor is not None and role.actor.kind == "Civilians"
 
 
 def _generic_state(prefix: str, country: str) -> Actor:
@@ -222,61 +231,3 @@ def _targets_civilians(kind: str, first: Role, second: Role) -> bool | None:
     if kind in _CROWD:
         return False
     return None
-
-
-def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str], Actor | None]) -> Cast:
-    """Where nobody is named as doer, actor 1 is who claims it, else the only one who is accused of it."""
-    if cast.actor1.actor is None or not cast.actor1.actor.name.startswith("Unidentified"):
-        return cast
-    claims = [a for a in blame if a.basis == "claimed" and a.actor]
-    accused = [a for a in blame if a.basis == "accused" and a.actor]
-    if not claims and len({a.actor for a in accused}) == 1 and not any(a.basis == "unclaimed" for a in blame):
-        claims = accused
-    actor = name(claims[0].actor or "") if claims else None
-    if actor is None or (cast.actor2.actor is not None and actor.name == cast.actor2.actor.name):
-        return cast
-    said = None if claims[0].basis == "claimed" else f"as {claims[0].by or 'the article'} says; nobody claims it"
-    return replace(cast, actor1=Role(actor, claims[0].evidence, said))
-
-
-def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[Cast]:
-    """Attacks from afar that name no doer take the one party that the article names for such attacks, if it is one.
-
-    "Russia fired missiles at X. Strikes were also reported in Y": within three days, and said to be inferred.
-    """
-    sources = [
-        (d, c.actor1)
-        for i, d, c in casts
-        if i.family == "explosive" and d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.kind in _STATES
-    ]
-    if not sources:
-        sources = [
-            (d, c.actor1)
-            for _, d, c in casts
-            if d and c.actor1.actor and not c.actor1.reason and c.actor1.actor.name.startswith("Military Forces")
-        ]
-    if len({role.actor for _, role in sources}) != 1:
-        return [c for _, _, c in casts]
-    only = sources[0][1]
-    return [
-        replace(c, actor1=Role(only.actor, only.spans, "the only party that the article names for such attacks"))
-        if i.kind in _AFAR
-        and c.actor1.reason
-        and not any(_APART.search(scene.text) for scene in i.scenes)
-        and c.actor2.actor != only.actor
-        and d
-        and any(abs((d.start - s.start).days) <= _SHARED_DAYS for s, _ in sources)
-        else c
-        for i, d, c in casts
-    ]
-
-
-_SHARED_DAYS = 3
-_APART = re.compile(
-    r"^(?:Separately|Elsewhere|Meanwhile|In (?:another|a separate))\b|"
-    r"\b(?:unknown|unclear|undetermined) (?:origin|source)|"
-    r"\bno (?:group|one) (?:has |had )?(?:claimed|immediately)|\bunidentified\b",
-    re.IGNORECASE,
-)
-_STATES = frozenset(("State forces", "External/Other forces", "Rebel group"))
-_AFAR = frozenset(("Air/drone strike", "Shelling/artillery/missile attack"))

@@ -116,9 +116,20 @@ def _resolve(tree: Tree, heads: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _is_cut_off(tree: Tree, verb: int) -> bool:
+    """True for the "blocked" of "members of the CJNG blocked roads", which the grammar hangs on the roads."""
+    token, before = tree.tokens[verb], tree.tokens[verb - 1] if verb else None
+    return token.dep == "amod" and token.head > verb and before is not None and before.pos in ("NOUN", "PROPN")
+
+
+_AIMED = ("on", "at", "into", "toward", "towards", "against")
+
+
 def _verb_roles(tree: Tree, trigger: Trigger) -> Roles:
     verb = trigger.head
     lemma = tree.tokens[verb].lemma
+    if _is_cut_off(tree, verb):
+        return Roles((verb - 1,), (tree.tokens[verb].head,))
     if tree.is_passive(verb):
         return Roles(tuple(tree.agents(verb)), tuple(tree.passive_subjects(verb)))
     subjects = tuple(tree.subjects(verb))
@@ -149,11 +160,9 @@ def _verb_roles(tree: Tree, trigger: Trigger) -> Roles:
         "crash",
         "land",
     ):
-        aimed = tuple(tree.after_preposition(verb, "on", "at", "into", "toward", "towards", "against", "in", "near"))
-        aimed = aimed or tuple(
-            n for o in objects for n in tree.after_preposition(o, "on", "at", "into", "toward", "towards", "against")
-        )
-        return Roles(subjects, (objects if lemma in ("shoot", "pelt") and objects else aimed))
+        aimed = tuple(n for o in objects for n in tree.after_preposition(o, *_AIMED))
+        aimed += tuple(tree.after_preposition(verb, *_AIMED, "in", "near"))
+        return Roles(subjects, objects if lemma in ("shoot", "pelt", "blow") and objects else aimed)
     if lemma in ("die", "perish", "fall"):
         return Roles((), subjects)
     return Roles(subjects, objects or tuple(tree.after_preposition(verb, "on", "against")))
@@ -181,29 +190,50 @@ def _noun_roles(tree: Tree, trigger: Trigger) -> Roles:
         ):
             patients += tree.objects(child)
         agents += tree.agents(child)
-    between = tree.after_preposition(noun, "between", "among")
-    if len(between) >= 2:
-        return Roles(tuple(between[:1]), tuple(between[1:]), True)
+    sides = _name_sides(tree, noun)
+    if len(sides) >= 2:
+        return Roles(tuple(sides[:1]), tuple(sides[1:]), True)
     if trigger.act in ("kill", "abduct", "arrest", "sexual", "capture", "harm", "shoot"):
         patients += tree.after_preposition(noun, "of")
     if not agents and tree.children(noun, "poss", "compound", "amod", "nmod"):
         agents.append(noun)  # "an Israeli air strike": the phrase itself may name who did it
     verb = tree.verb_above(noun)
     if verb is not None and agents in ([], [noun]):
-        agents += _doers_by_verb(tree, noun, verb)
+        agents += _doers_by_verb(tree, trigger, verb)
     if verb is not None and not patients:
         patients += _victims_by_verb(tree, noun, verb)
     return Roles(tuple(agents), tuple(patients))
 
 
-def _doers_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
-    tokens = tree.tokens
+def _name_sides(tree: Tree, noun: int) -> list[int]:
+    """Both sides of "clashes between X and Y", "fighting that pitted X against Y"."""
+    between = tree.after_preposition(noun, "between", "among", "involving")
+    above = tree.tokens[noun].head
+    for verb in (*tree.children(noun, "acl", "relcl"), *((above,) if tree.tokens[noun].dep == "nsubj" else ())):
+        if tree.tokens[verb].lemma == "pit":
+            between = [*tree.objects(verb), *tree.after_preposition(verb, "against")]
+        elif tree.tokens[verb].lemma == "involve" and not between:
+            between = tree.objects(verb)
+    return between
+
+
+_IN_COURSE = frozenset("in after during amid following".split())
+
+
+def _doers_by_verb(tree: Tree, trigger: Trigger, verb: int) -> list[int]:
+    tokens, noun = tree.tokens, trigger.head
     if tokens[noun].dep == "pobj" and tokens[tokens[noun].head].lemma == "of":
         noun = tokens[tokens[noun].head].head  # "unleashed a wave of attacks"
     if tokens[noun].dep in ("dobj", "conj", "nsubjpass") and tokens[verb].lemma in _LIGHT:
         return tree.agents(verb) if tree.is_passive(verb) else tree.subjects(verb)
-    if tokens[noun].dep in ("pobj",) and tokens[verb].lemma in ("fight", "kill", "take", "involve", "engage"):
+    if tokens[noun].dep != "pobj":
+        return []
+    if tokens[verb].lemma in ("fight", "kill", "take", "involve", "engage") or (
+        tokens[verb].lemma == "lose" and tree.after_preposition(noun, "on", "against")
+    ):
         return tree.subjects(verb) if not tree.is_passive(verb) else []
+    if trigger.act == "clash" and tokens[tokens[noun].head].text.lower() in _IN_COURSE:
+        return [*tree.passive_subjects(verb), *tree.subjects(verb)]
     return []
 
 
@@ -235,7 +265,7 @@ def _victims_by_verb(tree: Tree, noun: int, verb: int) -> list[int]:
         return tree.passive_subjects(verb)
     if (
         tokens[noun].dep == "pobj"
-        and tokens[verb].lemma in ("come", "die", "perish", "fall", "walk", "drive", "run")
+        and tokens[verb].lemma in ("come", "die", "perish", "fall", "walk", "drive", "run", "lose")
         and tokens[tokens[noun].head].text.lower() in ("under", "in", "after", "into")
     ):
         return tree.subjects(verb)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from conflictdesk.codebook.actors import ActorRegister, load_actors
 from conflictdesk.codebook.countries import CountryTable, load_countries
+from conflictdesk.coding.actor_credits import credit_claim, credit_speaker, share_agents, share_opponents
 from conflictdesk.coding.actors import ActorReading, resolve_actor
 from conflictdesk.coding.anchors import date_incident, is_background, place_incident
 from conflictdesk.coding.blame import read_blame
@@ -18,9 +19,10 @@ from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.drafts import Draft, Settings, claim_shared, gather_settings, is_mishap, make_mention
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.incidents import Incident, link_scenes
-from conflictdesk.coding.parties import cast_incident, credit_claim, share_agents
+from conflictdesk.coding.parties import cast_incident
 from conflictdesk.coding.place_shares import place_apart
 from conflictdesk.coding.scenes import Frame, Scene, build_scenes, drop_long_runs, read_frames
+from conflictdesk.coding.second_opinion import Opinion
 from conflictdesk.coding.tolls import Toll, read_tolls
 from conflictdesk.coding.topics import name_article_topic, name_sentence_topic
 from conflictdesk.coding.unlisted_places import add_unlisted
@@ -42,7 +44,9 @@ NAME = "rules 0.1"
 _HARD = frozenset(("strike", "airstrike", "shelling", "blast", "suicide", "attack", "shoot"))
 _ORIGIN = re.compile(r"[-–](?:based|born|led|backed|made|style|educated|bound|trained|registered|flagged)\b")
 _NAME_GOES_ON = re.compile(r"[A-ZÀ-Þ]\w+ (?:du|de|des|del|della|dello|do|da|dos) (?:la |l[’'])?$")
-_BORDER = re.compile(r"\b(?:(?:borders?|frontiers?) (?:with|to)|bordering|across the border (?:in|into|from)) (?:the )?$")
+_BORDER = re.compile(
+    r"\b(?:(?:borders?|frontiers?) (?:with|to)|bordering|across the border (?:in|into|from)) (?:the )?$"
+)
 _LEAD_PARAGRAPHS = 3
 _WITH_BODY = 3  # sentences: a headline and some text
 _NEAR_DAY = 4.0  # steps in the tree
@@ -75,17 +79,18 @@ class _Told:
 class RuleCoder:
     """A Coder by rules. `register`, `countries` and `rate` (how sure it is) may be replaced by a desk's own."""
 
-    name = NAME
-
     def __init__(
         self,
         register: ActorRegister | None = None,
         countries: CountryTable | None = None,
         rate: Rate = rate_mention,
+        opinion: Opinion | None = None,
     ) -> None:
         self._register = register or load_actors()
         self._countries = countries or load_countries()
         self._rate = rate
+        self._opinion = opinion
+        self.name = f"{NAME} with {opinion.name}" if opinion else NAME
 
     def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding:
         """Code one article: its mentions, its claims, and what became of every sentence."""
@@ -102,6 +107,7 @@ class RuleCoder:
         }
         scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
         incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
+        self._weigh_kinds(incidents)
         mentions, shared, kept, dropped = self._make_mentions(page, incidents)
         claims = [*(c for t in told.values() for c in t.claims), *shared]
         readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
@@ -117,7 +123,9 @@ class RuleCoder:
             for t in toponyms
             if not any(g.holds(t.span) and g.start == t.span.start for g in groups)
             and not _ORIGIN.match(article.text, t.span.end)
-            and not (t.place.kind == "country" and _BORDER.search(article.text, max(0, t.span.start - 40), t.span.start))
+            and not (
+                t.place.kind == "country" and _BORDER.search(article.text, max(0, t.span.start - 40), t.span.start)
+            )
             and not _NAME_GOES_ON.search(article.text, max(0, t.span.start - 40), t.span.start)
         )
         return add_unlisted(article, parse, known, groups)
@@ -134,11 +142,16 @@ class RuleCoder:
         claims = read_claims(page.article, sentence, tolls, dates, self._namer(page, sentence))
         own = tuple(replace(t, historic=False) for t in tolls if not is_total(sentence, t, dates) and not t.unreal)
         frames = self._frames(page, sentence, dates)
+        if self._opinion is not None:
+            frames = self._opinion.weigh_frames(sentence.text, frames)
         facts = [f for f in frames if f.standing == "fact"]
         elsewhere = {f.trigger.head for f in frames if f.standing == "named"}
         own = tuple(t for t in own if t.predicate not in elsewhere)
         topic = name_sentence_topic(sentence.text)
-        if topic and not (topic == "commemoration" and any(f.trigger.act in _HARD and f.when and f.when.cost < _NEAR_DAY for f in facts)):
+        if topic and not (
+            topic == "commemoration"
+            and any(f.trigger.act in _HARD and f.when and f.when.cost < _NEAR_DAY for f in facts)
+        ):
             return _Told(rule=f"the sentence is about: {topic}")
         if claims and (not own or all(t.negated for t in own)) and not _has_own_day(facts):
             return _Told(claims=tuple(claims), verdict="claim", rule="a figure over a period or many events")
@@ -210,6 +223,12 @@ class RuleCoder:
 
     # ------------------------------------------------------------ incidents
 
+    def _weigh_kinds(self, incidents: Sequence[Incident]) -> None:
+        for incident in incidents:
+            if self._opinion is not None and incident.kind is not None:
+                texts = [scene.text for scene in incident.scenes]
+                incident.kind, incident.rule = self._opinion.weigh_kind(texts, incident.kind, incident.rule)
+
     def _make_mentions(
         self, page: _Page, incidents: Sequence[Incident]
     ) -> tuple[list[Mention], list[Claim], dict[int, str], dict[int, str]]:
@@ -217,7 +236,8 @@ class RuleCoder:
         dropped: dict[int, str] = {}
         told = gather_settings(incidents)
         drafts = [d for d in (self._draft(page, incident, told) for incident in incidents) if d is not None]
-        casts = share_agents([(d.incident, d.dated.dates, d.cast) for d in drafts])
+        casts = share_opponents([(d.incident, d.cast) for d in drafts])
+        casts = share_agents([(d.incident, d.dated.dates, c) for d, c in zip(drafts, casts, strict=True)])
         mentions: list[Mention] = []
         shared: list[Claim] = []
         for draft, cast in zip(drafts, casts, strict=True):
@@ -225,7 +245,9 @@ class RuleCoder:
                 (dropped if draft.background else kept)[scene.sentence] = draft.background or draft.incident.rule
             if not draft.background:
                 settled = replace(draft, cast=cast)
-                mentions += [make_mention(page.article, self.name, settled, place, self._rate) for place in draft.places]
+                mentions += [
+                    make_mention(page.article, self.name, settled, place, self._rate) for place in draft.places
+                ]
                 shared += claim_shared(page.article, settled)
         return mentions, shared, kept, dropped
 
@@ -238,13 +260,15 @@ class RuleCoder:
         headline = all(s.paragraph == 0 for s in incident.scenes) and len(page.parse.sentences) > _WITH_BODY
         mishap = incident.family == "explosive" and is_mishap(page.parse, incident)
         own = not incident.soft and not all(s.definite for s in incident.scenes)
-        past = is_background(dated, places[0], page.article.published_on if own else None) and not (lead and dated.dates is not None and dated.dates.precision <= 2)
+        past = is_background(dated, places[0], page.article.published_on if own else None) and not (
+            lead and dated.dates is not None and dated.dates.precision <= 2
+        )
         sentences = [page.parse.sentences[s.sentence] for s in incident.scenes]
         name = self._name_actor(page)
         first = incident.scenes[0].paragraph <= _LEAD_PARAGRAPHS
         blame = read_blame(_with_next(page.parse, sentences, _CLAIM_REACH if first else 2), name)
         country = places[0].place.country if places[0].place else None
-        cast = credit_claim(cast_incident(incident, country), blame, name)
+        cast = credit_speaker(credit_claim(cast_incident(incident, country), blame, name), incident, name)
         return Draft(
             incident=incident,
             dated=dated,

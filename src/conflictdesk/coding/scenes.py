@@ -12,12 +12,13 @@ from conflictdesk.coding.party_phrases import (
     Party,
     ResolveActor,
     find_speakers,
-    leave_country,
     read_parties,
+    read_sufferer,
 )
 from conflictdesk.coding.roles import read_roles
 from conflictdesk.coding.settings import When, date_trigger, is_answered, place_trigger
-from conflictdesk.coding.standing import Standing, read_standing
+from conflictdesk.coding.standing import read_standing
+from conflictdesk.coding.surrounding_words import Standing
 from conflictdesk.coding.tolls import Toll
 from conflictdesk.coding.triggers import Trigger, find_triggers, find_weapons
 from conflictdesk.records import Sentence, Span, Toponym
@@ -85,6 +86,10 @@ def read_frames(
             standing, why = "named", f"{_words(tree, trigger)}: told as the reason of something else"
         if standing == "habit" and _is_precise(when):
             standing, why = "fact", f"{why}, but its day is said"
+        if tree.tokens[trigger.head].lemma == "come" and not trigger.noun:  # "a patrol came under fire"
+            roles = replace(roles, agents=(), patients=roles.agents)
+            if not _IN_FIELD.search(tree.sentence.text):
+                standing, why = "named", "under fire: words, not arms"
         agents = read_parties(tree, roles.agents, country, resolve, bare=trigger.head)
         if roles.pronoun and not any(p.reading for p in agents):
             agents = (*agents, *find_speakers(tree, trigger.head, resolve))
@@ -95,8 +100,7 @@ def read_frames(
                 why=why,
                 agents=agents,
                 patients=tuple(
-                    p if trigger.act == "disrupt" else leave_country(p)
-                    for p in read_parties(tree, roles.patients, country, resolve)
+                    read_sufferer(p, trigger.act) for p in read_parties(tree, roles.patients, country, resolve)
                 ),
                 mutual=roles.mutual,
                 pronoun=roles.pronoun,
@@ -106,7 +110,30 @@ def read_frames(
                 words=_words(tree, trigger),
             )
         )
-    return frames
+    return _tell_of_claimed(tree, frames)
+
+
+def _tell_of_claimed(tree: Tree, frames: list[Frame]) -> list[Frame]:
+    """Let "the bombing that killed five in Baidoa" be told as fact, though the words about it only claim or deny it.
+
+    A clause of its own with a place or a day tells of the deed; "a bombing that killed five" alone tells of none.
+    """
+    facts = {f.trigger.head: f for f in frames if f.standing == "fact"}
+    told = []
+    for frame in frames:
+        if frame.standing == "named" and frame.trigger.noun and frame.why.endswith("is only spoken of"):
+            clauses = [facts[c] for c in tree.children(frame.trigger.head, "relcl", "acl") if c in facts]
+            if any(c.toponyms or (c.when is not None and not c.when.by_report) for c in clauses):
+                frame = replace(frame, standing="fact", why=f"{frame.words}: its own clause tells of it")
+        told.append(frame)
+    return told
+
+
+_IN_FIELD = re.compile(
+    r"\b(?:patrols?|convoys?|positions?|posts?|bases?|outposts?|checkpoints?|villages?|towns?|troops|soldiers|"
+    r"peacekeepers|forces|vehicles?|cars?|bus(?:es)?|helicopters?|ships?|vessels?|tankers?|police(?:men)?|stations?|"
+    r"camps?|border|gunmen|rebels|militants|rocket|mortar|sniper|shelling|artillery)\b"
+)
 
 
 def _is_precise(when: When | None) -> bool:
@@ -296,6 +323,8 @@ def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms
     """True for "the attack", "this raid": words that point back to what was told before."""
     if when is None and any(_THE_ATTACKERS.match(p.text) for f in group for p in f.agents):
         return True
+    if when is None and all(f.trigger.act == "harm" and f.pronoun for f in group):
+        return True  # "it wounded four"
     deeds = [f for f in group if f.trigger.act != "harm"] or list(group)
     nouns = [f.trigger for f in deeds if f.trigger.noun]
     if len(nouns) < len(deeds):

@@ -228,6 +228,7 @@ def _toll_signs(total: Callable[[Known], TollSum | None], measure: str) -> tuple
         Sign("one person, counted from words", -0.2, of(lambda t: t.estimate.best == 1)),
         Sign("told away from the deed", -0.5, lambda k: _toll_apart(k, total(k))),
         Sign("the incident has several places", -0.6, lambda k: k.places > 1),
+        Sign("its sentences name other places", -0.5, lambda k: total(k) is not None and _other_places(k)),
         Sign("part of a long article", -0.3, lambda k: len(k.article.text) > _SHORT),
         Sign("several sentences give it", 0.5, lambda k: _is_repeated(k, total(k), measure)),
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from conflictdesk.coding.grammar import Tree
+from conflictdesk.coding.surrounding_words import Standing, is_known, read_clause, read_governor
 from conflictdesk.coding.triggers import Trigger
 
 _TIMES = re.compile(
-    r"\b(?:several|many|dozens of|countless|numerous|hundreds of|\d+) times\b|\brepeatedly\b|\bevery (?:day|night|week|month)\b", re.IGNORECASE
+    r"\b(?:several|many|dozens of|countless|numerous|hundreds of|\d+) times\b|\brepeatedly\b|"
+    r"\bevery (?:day|night|week|month)\b",
+    re.IGNORECASE,
 )
-Standing = Literal["fact", "unreal", "denied", "habit", "named"]
 
 _MODALS = frozenset("could may might would should will shall can must 'll 'd ca wo cannot".split())
 # What follows these as infinitive, clause or object has not happened (yet).
@@ -67,67 +68,17 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
     if verb is not None:
         if _is_refused_report(tree, verb):
             return "denied", "a report is rejected"
-        first = verb
-        while tokens[first].dep == "conj" and tokens[tokens[first].head].pos == "VERB" and tokens[first].head != first:
-            first = tokens[first].head
-        if _is_set_back(tree, first):
+        if _is_set_back(tree, _first_of_verbs(tree, verb)):
             return "named", f"so many days before or after {tokens[verb].text}"
-    standing = _noun_standing(tree, trigger, verb) if trigger.noun else _clause_standing(tree, trigger)
-    standing = standing or (_preposition_standing(tree, trigger) if trigger.noun else None)
+    standing = _noun_standing(tree, trigger, verb) if trigger.noun else read_clause(tree, trigger)
+    standing = standing or (read_governor(tree, trigger) if trigger.noun else None)
     if standing:
         return standing
     if verb is None:
         return "fact", "no verb above"
-    if trigger.noun and tokens[trigger.head].dep == "pobj" and _is_known(tree, trigger):
+    if trigger.noun and tokens[trigger.head].dep == "pobj" and is_known(tree, trigger):
         return "fact", f"{tokens[trigger.head].text} is spoken of as known"
     return _verb_standing(tree, verb, own=not trigger.noun and tokens[verb].lemma == tokens[trigger.head].lemma)
-
-
-def _clause_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
-    """What the clause of a verb says by itself: "since", "before", "had", "fighting" as a name, "more people"."""
-    tokens = tree.tokens
-    head = tokens[trigger.head]
-    marks = {tokens[c].text.lower() for c in tree.children(trigger.head, "mark")}
-    if head.lemma == "fight" and head.tag == "VBG" and head.dep in ("acl", "relcl", "amod"):
-        return "named", f"{tokens[head.head].text} {head.text}: says who they are"
-    if head.dep == "advcl" and "before" in marks:
-        return "unreal", f"before {head.text}"
-    if head.dep == "advcl" and "since" in marks:
-        return "named", f"since {head.text}: told as earlier"
-    if head.dep == "relcl" and any(tokens[c].text.lower() == "had" for c in tree.children(trigger.head, "aux")):
-        return "named", f"had {head.text}: told as earlier"
-    things = tree.children(trigger.head, "dobj")
-    if head.lemma == "rally" and any(tokens[c].text.lower() in ("behind", "around") for c in tree.children(trigger.head, "prep")):
-        return "named", f"{head.text} behind somebody: a figure of speech"
-    if head.lemma == "clash" and _is_quarrel(tree, trigger.head):
-        return "named", f"{head.text} over something: a quarrel"
-    if head.lemma == "protest" and any(tokens[c].dep == "ccomp" and c > trigger.head for c in tree.children(trigger.head)):
-        return "named", f"{head.text} that: a complaint"
-    if trigger.act in ("harm", "kill") and any(_is_comparison(tree, o) for o in things):
-        return "habit", f"{head.text} more: a comparison"
-    return None
-
-
-_FOUGHT_OVER = frozenset("land water grazing pasture territory control cattle border oil mine gold village farm route".split())
-
-
-def _is_quarrel(tree: Tree, verb: int) -> bool:
-    """ "The coalition clashed over the budget": words, not arms."""
-    things = tree.after_preposition(verb, "over", "about")
-    return bool(things) and not tree.after_preposition(verb, "with") and not any(
-        tree.tokens[n].lemma in _FOUGHT_OVER for n in things
-    )
-
-
-def _is_comparison(tree: Tree, n: int) -> bool:
-    """ "Kill more people", but neither "more than 50" nor "a dozen more"."""
-    tokens = tree.tokens
-    numbered = any(tokens[c].dep == "nummod" or tokens[c].pos == "NUM" for c in tree.subtree(n))
-    return not numbered and any(
-        tokens[c].lemma == "more" and tokens[c + 1].text.lower() != "than" and tokens[c - 1].lemma != "dozen"
-        for c in tree.children(n, "amod")
-        if 0 < c < len(tokens) - 1
-    )
 
 
 _REPORTS = frozenset("report claim allegation rumor rumour accusation charge story".split())
@@ -143,11 +94,23 @@ def _is_refused_report(tree: Tree, verb: int) -> bool:
     return False
 
 
+def _first_of_verbs(tree: Tree, verb: int) -> int:
+    """The first of verbs joined by "and": it carries their tense and their time."""
+    tokens = tree.tokens
+    while tokens[verb].dep == "conj" and tokens[tokens[verb].head].pos == "VERB" and tokens[verb].head != verb:
+        verb = tokens[verb].head
+    return verb
+
+
 def _is_generic(tree: Tree, trigger: Trigger, verb: int) -> bool:
     """ "Attacks are prolonging the war": bare plural before a verb in the present."""
     head = tree.tokens[trigger.head]
     if head.dep != "nsubj" or head.tag != "NNS" or tree.sentence.paragraph == 0:
         return False
+    if tree.tokens[verb].lemma == "be" and any(
+        tree.tokens[c].lemma in _USUAL for c in tree.children(verb, "acomp", "attr")
+    ):
+        return True
     if any(tree.tokens[c].dep in ("det", "nummod", "poss") for c in tree.children(trigger.head)):
         return False
     present = tree.tokens[verb].tag in ("VBP", "VBZ") or any(
@@ -156,6 +119,7 @@ def _is_generic(tree: Tree, trigger: Trigger, verb: int) -> bool:
     return present and tree.tokens[verb].lemma not in ("continue", "rage", "be", *_PAST_ALIKE)
 
 
+_USUAL = frozenset("common frequent rare routine usual regular daily rife widespread commonplace unusual".split())
 _MANY = frozenset(
     "uptick rise increase surge spate series string wave escalation spike cycle campaign number resurgence "
     "upsurge spiral pattern".split()
@@ -183,15 +147,6 @@ def _is_set_back(tree: Tree, verb: int) -> bool:
             under = [tokens[n] for n in tree.subtree(verb) if n > c]
             return tokens[c - 1].lemma != "hour" and not any(t.entity == "DATE" for t in under)
     return False
-
-
-def _is_known(tree: Tree, trigger: Trigger) -> bool:
-    """True for "the attack", "Saturday's strikes", "two bombings": whatever the verb above says, it happened."""
-    return any(
-        tree.tokens[c].dep in ("poss", "nummod")
-        or tree.tokens[c].text.lower() in ("the", "this", "that", "these", "those", "recent", "latest")
-        for c in tree.children(trigger.head)
-    )
 
 
 def _noun_standing(tree: Tree, trigger: Trigger, verb: int | None) -> tuple[Standing, str] | None:
@@ -227,45 +182,6 @@ def _noun_standing(tree: Tree, trigger: Trigger, verb: int | None) -> tuple[Stan
         tokens[trigger.head].head
     ].pos in ("NOUN", "PROPN"):
         return "named", f"{tokens[trigger.head].text} only names {tokens[tokens[trigger.head].head].text}"
-    return None
-
-
-# "Bracing for strikes", "warned of an attack": not told as a fact, unless it is "the attack".
-_UNREAL_BEFORE = {
-    "for": frozenset(
-        "brace prepare plan call wait hope ask vote train ready push appeal press look search gear agitate "
-        "campaign lobby arm reach".split()
-    ),
-    "of": frozenset("warn speak talk dream think accuse beware".split()),
-    "against": frozenset("warn guard protect defend insure vote advise argue caution harden".split()),
-    "about": frozenset("worry warn talk think fret ask".split()),
-    "to": frozenset("object lead".split()),
-    "with": frozenset("threaten".split()),
-    "from": frozenset("refrain recover suffer protect shield save deter".split()),
-}
-_DOERS = frozenset("protester protestor demonstrator rioter bomber vigilante".split())
-_PROTESTS = frozenset("protest demonstrate rally march anger outrage vigil sit-in demonstration dismay fury alarm".split())
-_SPEECH = frozenset("say tell demand want call urge vow plan hope intend threaten promise ask believe accuse".split())
-
-
-def _preposition_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str] | None:
-    """What the words that govern a noun say: "bracing for strikes", "protesters plan to march"."""
-    tokens = tree.tokens
-    head = tokens[trigger.head]
-    above = tokens[head.head]
-    if head.dep == "pobj" and not _is_known(tree, trigger):
-        verb = tokens[above.head]
-        if verb.pos in ("VERB", "ADJ") and verb.lemma in _UNREAL_BEFORE.get(above.text.lower(), ()):
-            return "unreal", f"{verb.text} {above.text} {head.text}"
-        if above.text.lower() in ("if", "unless", "despite"):
-            return "named", f"{above.text} {head.text}"
-    if head.dep == "pobj" and above.text.lower() in ("over", "against", "at", "about"):
-        if tokens[above.head].lemma in _PROTESTS and trigger.act not in ("protest", "riot", "disperse"):
-            return "named", f"{tokens[above.head].text} {above.text} {head.text}"
-    if head.dep == "nsubj" and head.lemma in _DOERS and above.lemma in _SPEECH and above.pos == "VERB":
-        return "named", f"{head.text} only {above.text}"
-    if trigger.act == "other" and head.dep == "pobj" and above.text.lower() in ("after", "since", "following", "before"):
-        return "named", f"{above.text} the {head.text}: told as earlier"
     return None
 
 
@@ -426,10 +342,10 @@ def _habit(tree: Tree, verb: int) -> tuple[Standing, str] | None:
     if _TIMES.search(tree.sentence.text):
         return "habit", "many times"
     auxiliaries = tree.children(verb, "aux", "auxpass")
-    first = verb
-    while tokens[first].dep == "conj" and tokens[tokens[first].head].pos == "VERB" and tokens[first].head != first:
-        first = tokens[first].head
-    usual = tokens[first].tag == "VBP" and not tree.children(first, "aux", "auxpass") and tokens[verb].tag in ("VB", "VBP")
+    first = _first_of_verbs(tree, verb)
+    usual = (
+        tokens[first].tag == "VBP" and not tree.children(first, "aux", "auxpass") and tokens[verb].tag in ("VB", "VBP")
+    )
     if first != verb and usual and not auxiliaries and tokens[first].lemma not in ("say", "report", *_PAST_ALIKE):
         return "habit", f"{tokens[first].text} ... {tokens[verb].text}: present, usual"
     joined = tokens[verb].tag == "VBP" and any(tokens[c].tag == "VBP" for c in tree.children(verb, "conj"))

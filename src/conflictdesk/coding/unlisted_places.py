@@ -11,7 +11,7 @@ _WHERE = frozenset("in at near outside around".split())
 _UNITS = frozenset(
     "town city village hamlet oasis hinterlands edge outskirts waters direction community municipality commune "
     "township district settlement suburb neighbourhood neighborhood locality enclave camp island port east west "
-    "north south".split()
+    "north south control capture recapture siege fall shelling bombardment liberation".split()
 )
 _STRUCK = frozenset(
     "hit strike shell bomb pound bombard capture recapture seize retake enter storm overrun besiege liberate shake "
@@ -79,12 +79,18 @@ def _list_names(sentence: Sentence, known: Sequence[Toponym]) -> list[Span]:
 def _stands_for_place(sentence: Sentence, first: int, last: int, placed: set[int]) -> bool:
     tokens = sentence.tokens
     text = sentence.text[tokens[first].start - sentence.span.start : tokens[last].end - sentence.span.start]
-    if any(tokens[m].entity in _NO_PLACE for m in range(first, last + 1)) or _NO_NAME.match(text) or _TAIL.search(text):
+    if _NO_NAME.match(text) or _TAIL.search(text):
+        return False
+    if any(tokens[m].entity in _NO_PLACE for m in range(first, last + 1)) and not _is_scene(sentence, first, last):
         return False
     if last + 1 < len(tokens) and tokens[last + 1].text in ("'s", "’s", "’", "'", "-", "/"):
         return False
     head = tokens[tokens[last].head]
-    if tokens[last].dep in ("compound", "nmod", "amod", "poss") and tokens[last].head > last and head.lemma not in _UNITS:
+    if (
+        tokens[last].dep in ("compound", "nmod", "amod", "poss")
+        and tokens[last].head > last
+        and head.lemma not in _UNITS
+    ):
         return False
     before = tokens[first - 1].text.lower()
     if before in _WHERE:
@@ -110,6 +116,20 @@ def _is_owner(text: str, toponym: Toponym) -> bool:
 
 
 _IN = re.compile(r"\b(?:in|of|across|into|inside|from|throughout|near|to) (?:\w+ )?(?:the )?$|, $")
+
+
+_DEEDS = frozenset(
+    "fighting fight clash battle attack ambush kill shoot strike raid explode bomb bombing protest rally march abduct "
+    "kidnap shell shelling die wound injure operation offensive ambush burn torch".split()
+)
+
+
+def _is_scene(sentence: Sentence, first: int, last: int) -> bool:
+    """True for "fighting around Tinzaouatene", though the parser takes the name for a person's."""
+    tokens = sentence.tokens
+    if first != last or tokens[first].entity != "PERSON" or tokens[first - 1].text.lower() not in _WHERE:
+        return False
+    return tokens[tokens[first - 1].head].lemma in _DEEDS
 
 
 def _find_country(article: Article, span: Span, known: Sequence[Toponym]) -> Place | None:

@@ -18,7 +18,7 @@ _ABBREVIATIONS = _list_words(
     "det st mt ft jr sr no nos vs v etc approx dept univ inc ltd co corp bros "
     "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun "
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo mont neb nev okla ore pa penn "
-    "tenn tex va vt wash wis wyo u.s u.n u.k e.u u.a.e d.c a.m p.m i.e e.g ph.d"
+    "tenn tex va vt wash wis wyo u.s u.n u.k e.u u.a.e d.c a.m p.m i.e e.g ph.d fig"
 )
 # Two of these may well end a sentence, so a capital after them decides, unless a name usually follows.
 _MAY_END = _list_words("u.s u.n u.k e.u u.a.e d.c a.m p.m inc ltd co corp jr sr etc ph.d bros no")
@@ -26,7 +26,16 @@ _STARTERS = _list_words(
     "the a an in on at it he she they we but and this that these those there two three four five six several police "
     "officials witnesses no some many after before according earlier later meanwhile since when while as if"
 )
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_])")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+(?:[•▪●◦\U0001f300-\U0001faff☀-➿]\ufe0f?\s*)*[\"'“‘«(\[]*[^\W_])")
+# "Plan B." and "Camp X." end; "J. Smith" does not.
+_LETTERED = _list_words(
+    "plan camp block zone group point unit type terminal gate building sector ward vitamin hepatitis area"
+)
+_INITIALS = re.compile(r"(?:[a-z]\.){1,3}[a-z]$")
+_HOUR_GOES_ON = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*day\b|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|[A-Z]{3,4}\b|\w+ time\b"
+)
 # A semicolon parts two statements that could each stand alone.
 _SEMICOLON = re.compile(r";(?=\s+\S)")
 _LEAST_PART = 20
@@ -99,8 +108,19 @@ def _is_boundary(text: str, start: int, match: re.Match[str]) -> bool:
     head = following.lstrip("\"'“‘«([")
     if head[:1].islower():
         return False
+    if word.isdigit() and not text[start : match.start()].strip(word + " "):
+        return False  # the number of a list
+    word = word.rsplit(".-", 1)[-1]
+    if word in ("a.m", "p.m") and head[:1].isupper():
+        return _HOUR_GOES_ON.match(head) is None
     if word in _ABBREVIATIONS:
         first = re.match(r"[^\W\d_]+", head)
         return word in _MAY_END and first is not None and first.group().lower() in _STARTERS
-    # An initial ("J. Smith"), but "Plan B." ends.
+    if _INITIALS.match(word):
+        first = re.match(r"[^\W\d_]+", head)
+        return first is not None and first.group().lower() in _STARTERS
+    lettered = before is not None and _TOKEN_BEFORE.search(text[start : before.start()].rstrip())
+    if lettered and lettered.group(1).lower().strip("\"'“‘([") in _LETTERED:
+        return True
+    # An initial ("J. Smith").
     return not (len(word) == 1 and word.isalpha() and before is not None and before.group(1)[0].isupper())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -49,13 +51,68 @@ def _import_spacy() -> None:
             del sys.modules[name]
 
 
+# "In West Darfur, fighters looted ...": the parser often joins the fronted place with the subject behind it.
+_FRONT = re.compile(
+    r"(?:(?:Meanwhile|Separately|Also|Elsewhere)(?:, | ))?(?:[Ii]n|[Aa]t|[Nn]ear|Outside) "
+    r"(?:the |nearby |neighbou?ring |city of |town of |village of |province of |state of |region of |"
+    r"(?:north|south|east|west|central)\w*(?:-\w+)? |city |town |port )*[A-Z][\w'’-]*"
+    r"(?: (?:[A-Z][\w'’-]*|of|and|the|al|el|de|province|state|region|district|city|town|village|junction|camp)){0,5}"
+    r"(?:, [A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?(?: province| state| region| district)?)?, (?=[A-Za-z0-9])"
+)
+_NO_FRONT = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+_BEHIND = re.compile(
+    r"(?:[A-Z][\w'’-]*(?:,| and [A-Z])|"
+    r"(?:in|where|near|which|who|the (?:\w+ )?capital)\b|an? \w+ (?:town|city|village|of|in)\b)"
+)
+
+
+def find_front(text: str) -> int:
+    """Where the words behind a fronted place begin; 0 when a sentence has none.
+
+    >>> find_front("In West Darfur, fighters looted the hospital.")
+    16
+    """
+    match = _FRONT.match(text)
+    if match is None or _NO_FRONT.search(match[0]) or _BEHIND.match(text, match.end()):
+        return 0
+    return match.end()
+
+
 def read_grammar(model: Language, sentences: Iterable[tuple[int, str]]) -> Iterator[tuple[Token, ...]]:
     """Yield the tokens of each (offset, text) sentence, with offsets into the article."""
-    pairs = list(sentences)
     # A sentence of more than 1,500 characters is a list or a broken page; its grammar costs much and tells little.
-    docs = model.pipe([text[:1500] for _, text in pairs], batch_size=32)
-    for (offset, _), doc in zip(pairs, docs, strict=True):
-        yield tuple(_tokens(doc, offset))
+    pairs = [(offset, text[:1500]) for offset, text in sentences]
+    cuts = [find_front(text) for _, text in pairs]
+    pieces = [piece for (_, text), cut in zip(pairs, cuts, strict=True) for piece in (text[:cut], text[cut:]) if piece]
+    docs = model.pipe(pieces, batch_size=32)
+    for (offset, _), cut in zip(pairs, cuts, strict=True):
+        front = tuple(_tokens(next(docs), offset)) if cut else ()
+        yield _join(front, tuple(_tokens(next(docs), offset + cut)))
+
+
+def _first_clause(tokens: tuple[Token, ...]) -> int:
+    """The verb of the first clause: of "troops fired, he said" that is "fired"."""
+    root = next((n for n, t in enumerate(tokens) if t.head == n), 0)
+    below = {n: t for n, t in enumerate(tokens) if t.head == root and n < root and t.dep == "ccomp"}
+    return min(below, default=root)
+
+
+def _join(front: tuple[Token, ...], rest: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Hang a fronted phrase on the root of the words behind it."""
+    if not front:
+        return rest
+    shift = len(front)
+    root = _first_clause(rest) + shift
+    hung = tuple(
+        replace(t, head=root, dep="punct" if t.pos == "PUNCT" else "prep" if t.pos == "ADP" else "advmod")
+        if t.head == n
+        else t
+        for n, t in enumerate(front)
+    )
+    return (*hung, *(replace(t, head=t.head + shift) for t in rest))
 
 
 def _tokens(doc: Doc, offset: int) -> Iterator[Token]:

@@ -79,6 +79,16 @@
   [kind, country].forEach((field) => field.addEventListener("change", update));
   actor.addEventListener("input", update);
   one("clear").addEventListener("click", clear);
+
+  // ---- the order: by date as written, or what is most worth a look first
+  const doubtful = one("doubtful");
+  if (doubtful) doubtful.addEventListener("click", () => {
+    const on = doubtful.getAttribute("aria-pressed") !== "true";
+    doubtful.setAttribute("aria-pressed", String(on));
+    table.caption.textContent = on ? "Events, the most doubtful first" : "Events in order of date";
+    const order = rows.map((row, n) => n).sort((a, b) => (on ? rows[a].dataset.r - rows[b].dataset.r : 0) || a - b);
+    order.forEach((n) => { table.tBodies[0].append(rows[n]); cards[n].parentElement.append(cards[n]); });
+  });
   one("filters").addEventListener("submit", (event) => event.preventDefault());
   if (brush) {
     from.addEventListener("input", () => { if (Number(from.value) > Number(to.value)) to.value = from.value; update(); });

@@ -39,13 +39,15 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A line of an event's card: the value in words, a note on it, the reason where it was inferred."""
+    """A line of an event's card: the value in words, a note on it, the reason where it was inferred or is missing."""
 
     label: str
     value: str
     note: str
     reason: str
     disputed: bool
+    missing: str
+    doubt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class _Card:
     """One event as the page shows it, in the table and in full."""
 
     number: int
+    rank: int
     anchor: str
     event: Event
     code: str
@@ -73,6 +76,7 @@ class _Card:
     where: str
     country: str
     deaths: str
+    doubts: Mapping[str, str]
     fields: tuple[_Field, ...]
     sources: tuple[_Source, ...]
     names: str
@@ -98,11 +102,14 @@ def render_report(
     title: str,
     outline: Outline | None,
     pages: int | None = None,
+    review: Sequence[str] = (),
 ) -> str:
     """Draw the report of a run as one HTML document, its letters UTF-8.
 
     Of each article only the sentences around evidence are shown. `outline` comes from `load_outline`; with None
     the map has no land and says so. `pages` counts the pages read; without it, those that gave an article.
+    `review` are the ids of the events in the order in which a person should look at them; without it, the page offers
+    no such order.
     The same records give the same text, whatever their order.
 
     Raises:
@@ -111,7 +118,8 @@ def render_report(
     by_id = {a.article_id: a for a in sorted(articles, key=lambda a: (a.page, a.external_id, a.article_id))}
     anchors = {article_id: f"article-{number}" for number, article_id in enumerate(by_id, start=1)}
     ordered = sorted(events, key=_event_order)
-    cards = tuple(_make_card(number, event, by_id, anchors) for number, event in enumerate(ordered))
+    ranks = {event_id: rank for rank, event_id in enumerate(review)}
+    cards = tuple(_make_card(number, event, by_id, anchors, ranks) for number, event in enumerate(ordered))
     listed = sorted(claims, key=lambda claim: claim.claim_id)
     grouped = _group_problems(problems)
     told: dict[str, list[_Card]] = {}
@@ -133,6 +141,7 @@ def render_report(
         counts=_count(cards, by_id, listed, grouped, pages),
         sources=sorted({article.source for article in by_id.values() if article.source}),
         open_all=len(cards) <= _OPEN_AT_MOST,
+        ranked=bool(ranks),
     )
     return _UNPRINTABLE.sub("\ufffd", html)
 
@@ -143,12 +152,19 @@ def _event_order(event: Event) -> tuple[dt.date, dt.date, str, str, str]:
     return start, end, (place and place.country) or "", place.name if place else "", event.event_id
 
 
-def _make_card(number: int, event: Event, articles: Mapping[str, Article], anchors: Mapping[str, str]) -> _Card:
+def _make_card(
+    number: int,
+    event: Event,
+    articles: Mapping[str, Article],
+    anchors: Mapping[str, str],
+    ranks: Mapping[str, int],
+) -> _Card:
     mentions = sorted(event.mentions, key=lambda m: (m.article_id, m.mention_id))
     sources = tuple(_make_source(m, _find(m.article_id, articles, event.event_id), anchors) for m in mentions)
     parties = [actor for actor in (event.actor1, event.actor2, *event.associated_actors) if actor]
     return _Card(
         number=number,
+        rank=ranks.get(event.event_id, len(ranks)),
         anchor="event-" + re.sub(r"[^A-Za-z0-9_-]", "-", event.event_id),
         event=event,
         code=_KIND_CODES.get(event.event_type, "st"),
@@ -159,12 +175,24 @@ def _make_card(number: int, event: Event, articles: Mapping[str, Article], ancho
         where=wording.say_place(event.place),
         country=(event.place.country or "") if event.place else "",
         deaths=wording.say_people(event.deaths),
+        doubts=_list_doubts(event),
         fields=_list_fields(event),
         sources=sources,
         names=", ".join(dict.fromkeys(s.article.source or "a source not named" for s in sources)),
         search=" · ".join(actor.name for actor in parties).casefold(),
         articles=len({mention.article_id for mention in mentions}),
     )
+
+
+def _list_doubts(event: Event) -> Mapping[str, str]:
+    """The doubtful fields of an event, each with its doubt in words; "event" where it may be none at all."""
+    values: dict[str, object | None] = {"date": event.dates, "place": event.place, "actor1": event.actor1}
+    values |= {"actor2": event.actor2, "deaths": event.deaths, "injured": event.injured}
+    said = {
+        name: wording.say_doubt(probability, told=values.get(name, event) is not None)
+        for name, probability in event.confidence.items()
+    }
+    return {name: doubt for name, doubt in said.items() if doubt}
 
 
 def _list_fields(event: Event) -> tuple[_Field, ...]:
@@ -187,8 +215,17 @@ def _list_fields(event: Event) -> tuple[_Field, ...]:
     for name in sorted({*event.inferred, *event.disputed} - shown):
         differ = "see reason" if name in event.inferred else "reports differ"
         values.append((_label(name), name, parts.get(name) or differ, ""))
+    doubts = _list_doubts(event)
     return tuple(
-        _Field(label, value, note, event.inferred.get(name, ""), name in event.disputed)
+        _Field(
+            label,
+            value,
+            note,
+            event.inferred.get(name, ""),
+            name in event.disputed,
+            event.cannot_tell.get(name, ""),
+            doubts.get(name, ""),
+        )
         for label, name, value, note in values
     )
 

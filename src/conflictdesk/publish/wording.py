@@ -79,6 +79,24 @@ def say_place_precision(place: Place | None) -> str:
     return "; ".join([_PLACE_PRECISION.get(place.precision, "the country alone"), *area])
 
 
+_DOUBTFUL = 0.6
+
+
+def say_doubt(probability: float | None, *, told: bool = True) -> str:
+    """A low probability of a value in words, "" where it is 0.6 or more or not known; `told` is False for no value.
+
+    >>> say_doubt(0.31), say_doubt(0.5), say_doubt(0.9)
+    ('more likely wrong than right', 'about as likely wrong as right', '')
+    >>> say_doubt(0.5, told=False)
+    'one may have been missed'
+    """
+    if probability is None or probability >= _DOUBTFUL:
+        return ""
+    if not told:
+        return "one may have been missed"
+    return "more likely wrong than right" if probability < 1 - _DOUBTFUL else "about as likely wrong as right"
+
+
 def say_attribution(said: Attribution, source: str | None) -> str:
     """Who says who did it, always as somebody's report and never as our finding.
 
