@@ -40,7 +40,7 @@ PREDICTORS: Mapping[str, Callable[[Path], Sequence[object]]] = {
     "dates": dates.predict,
     "civilian-harm": civilian_harm.predict,
     "same-event": same_event.predict,
-    "event-type": event_type.predict,
+    "event-type": event_type.predict_best,
     "relevance": relevance.predict,
     "muc4": muc4.predict,
 }

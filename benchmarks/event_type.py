@@ -15,6 +15,8 @@ from typing import TypedDict
 from benchmarks.places import make_article
 from benchmarks.tolls import read_lines
 from conflictdesk.coding.event_kinds import read_event_kinds
+from conflictdesk.coding.model import SentenceModel
+from conflictdesk.errors import ConfigError
 from conflictdesk.language.parses import SpacyParser
 from conflictdesk.locate.gazetteer import FileGazetteer, open_gazetteer
 from conflictdesk.locate.places import read_places
@@ -56,18 +58,31 @@ class Prediction(TypedDict):
     label: str
 
 
-def predict(path: Path, parser: Parser | None = None, gazetteer: FileGazetteer | None = None) -> list[Prediction]:
-    """Name the sub-event type of every text of a benchmark file."""
-    parser, gazetteer = parser or SpacyParser(), gazetteer or open_gazetteer()
+def predict(path: Path, model: SentenceModel | None = None) -> list[Prediction]:
+    """Name the sub-event type of every text of a benchmark file, by rules and words, and by the model if given."""
+    parser, gazetteer = SpacyParser(), open_gazetteer()
     return [
         {"id": record["id"], "label": CODES[ranked[0][0]] if ranked else "OTHER"}
         for record in read_lines(path)
-        for ranked in [rank_kinds(str(record["id"]), record["text"], parser, gazetteer)]
+        for ranked in [rank_kinds(str(record["id"]), record["text"], parser, gazetteer, model)]
     ]
 
 
-def rank_kinds(name: str, text: str, parser: Parser, gazetteer: FileGazetteer) -> Sequence[tuple[str, float]]:
+def predict_best(path: Path) -> list[Prediction]:
+    """Like `predict`, with the small model where what it needs is installed; says so where it is not."""
+    try:
+        model = SentenceModel()
+    except ConfigError as error:
+        print(f"event-type: without the model ({error})")
+        return predict(path)
+    return predict(path, model)
+
+
+def rank_kinds(
+    name: str, text: str, parser: Parser, gazetteer: FileGazetteer, model: SentenceModel | None = None
+) -> Sequence[tuple[str, float]]:
     """The sub-event types of one text, the likeliest first."""
     article = make_article(name, f"\n\n{text}")  # no headline: the text begins behind an empty line
     parse = parser.parse(article)
-    return read_event_kinds(article, parse, read_places(article, parse, gazetteer))
+    judged = model.read(text) if model else None
+    return read_event_kinds(article, parse, read_places(article, parse, gazetteer), judged)

@@ -72,7 +72,7 @@ class ActorEntry:
     """One party with the names it goes by and the days on which it was that party.
 
     `country` is its home (None for a mission without one), `active_in` where else it acts. `local_aliases` are common
-    words ("volunteers") that mean it there alone. Outside `first_day`..`last_day` its names mean the `successor`.
+    words ("volunteers") that mean it at home alone. Outside `first_day`..`last_day` its names mean the `successor`.
     """
 
     name: str
@@ -94,17 +94,17 @@ class ActorEntry:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name and every alias, those of its own countries last."""
+        """The name and every alias, those of its home country last."""
         return (self.name, *self.aliases, *self.local_aliases)
 
     def goes_by(self, key: str, country: str | None, on: dt.date | None) -> bool:
-        """True unless the name is a local one and the place or the day is not its own."""
+        """True unless the name is a local one and the country or the day is not its own."""
         if not self.is_local(key):
             return True
-        return country is not None and self.acts_in(country) and (on is None or self.holds_on(on))
+        return country is not None and country == self.country and (on is None or self.holds_on(on))
 
     def is_local(self, key: str) -> bool:
-        """True for a name that means this actor in its own countries alone."""
+        """True for a name that means this actor in its home country alone."""
         return bool(self.local_aliases) and key in {_form_key(form) for form in self.local_aliases}
 
     def holds_on(self, day: dt.date) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conflictdesk.coding.dates import DateExpression
-from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.party_phrases import Party
+from conflictdesk.coding.patterns import find_pattern
 from conflictdesk.coding.scenes import Scene
 from conflictdesk.coding.settings import When
 from conflictdesk.records import Parse, Sentence, Toponym

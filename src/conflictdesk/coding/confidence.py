@@ -45,7 +45,7 @@ def load_weights() -> Weights:
 
 
 def rate_mention(known: Known) -> dict[str, float]:
-    """The probability of "event" and of each field of a mention, 0.02 to 0.98, two places; none of a day or place unknown."""
+    """The probability, 0.02 to 0.98, of "event" and of each field of a mention; none of a day or place unknown."""
     return {field: weigh_signs(field, list_signs(field, known)) for field in list_fields(known)}
 
 

@@ -1,7 +1,7 @@
 """Which of the 25 sub-event types a short text tells of, also where no day, place or doer of it can be coded.
 
 Three readings are added up: the rules that name an incident's kind, on what the text tells as fact; the same rules on
-all that it names, planned or feared things too; and the words of `event_kinds.toml`.
+all that it names, planned or feared things too; and the words of `event_kinds.toml`. The small model may be a fourth.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from conflictdesk.coding.actors import ActorReading, resolve_actor
 from conflictdesk.coding.carrying import carry_agents
 from conflictdesk.coding.dates import DateExpression, read_dates
 from conflictdesk.coding.kinds import decide_kind
+from conflictdesk.coding.model import Judgement
 from conflictdesk.coding.scenes import Scene, build_scenes, read_frames
 from conflictdesk.coding.tolls import read_tolls
 from conflictdesk.records import Article, Parse, Sentence, Toponym
@@ -28,6 +29,7 @@ _SURE, _MORE, _HINT, _AGAINST = 2.0, 0.6, 0.4, -0.7
 _TOLD, _NAMED, _LATER = 1.8, 0.7, 0.4
 # The rules name a peaceful protest where nothing more is told; any word that tells of more weighs against that.
 _MILD = {"Peaceful protest": 0.4}
+_MODEL = 3.0  # what the model's whole certainty weighs: chosen on our own sentences
 _LEAD = 1.5  # the first sentence weighs more than what follows it
 
 
@@ -42,11 +44,14 @@ class _Cues:
     against: tuple[re.Pattern[str], ...]
 
 
-def read_event_kinds(article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> list[tuple[str, float]]:
+def read_event_kinds(
+    article: Article, parse: Parse, toponyms: Iterable[Toponym], judged: Judgement | None = None
+) -> list[tuple[str, float]]:
     """The sub-event types that a text of one to three sentences may tell of, the likeliest first, with their scores.
 
     It asks neither for a day nor for a place nor for a doer, and knows no text that tells of nothing: use it where a
-    text is known to tell of an event. Scores have no unit; they say which type is likelier. The list is empty where
+    text is known to tell of an event. `judged` is what the small model makes of the text, if it is asked too; without
+    it rules and words decide alone. Scores have no unit; they say which type is likelier. The list is empty where
     neither a rule nor a word speaks.
     """
     scores: dict[str, float] = {}
@@ -59,6 +64,8 @@ def read_event_kinds(article: Article, parse: Parse, toponyms: Iterable[Toponym]
             scores[kind] = scores.get(kind, 0.0) + weight * share * _MILD.get(kind, 1.0)
     for entry in _load_cues():
         scores[entry.sub_event_type] = scores.get(entry.sub_event_type, 0.0) + _weigh_words(entry, parse)
+    for kind in judged.types if judged else ():
+        scores[kind] = scores.get(kind, 0.0) + _MODEL * (judged.share(kind) if judged else 0.0)
     book = load_event_types()
     found = [(name, score) for name, score in scores.items() if score > 0]
     return sorted(found, key=lambda each: (-each[1], book.by_name(each[0]).rank))

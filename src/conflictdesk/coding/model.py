@@ -1,7 +1,7 @@
 """A small model that says of a sentence whether it tells of an event, and of which type.
 
-It is all-MiniLM-L6-v2, fine-tuned on texts of our own (see `training/`) and kept as int8 numbers; it runs offline on one
-core. It never produces a name, a figure or a quote: those come from the readers, which find them in the text.
+It is all-MiniLM-L6-v2, fine-tuned on texts of our own (see `training/`) and kept as int8 numbers; it runs offline on
+one core. It never produces a name, a figure or a quote: those come from the readers, which find them in the text.
 """
 
 from __future__ import annotations
