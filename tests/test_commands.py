@@ -28,7 +28,7 @@ FILES = (
 EVENT = (
     "event_id event_type sub_event_type disorder_type date_start date_end date_precision actor1 actor1_kind actor2 "
     "actor2_kind associated_actors civilian_targeting country iso3 admin1 admin2 location latitude longitude "
-    "place_precision gazetteer_id deaths injured figures attribution inferred "
+    "place_precision place_radius_km gazetteer_id deaths injured figures attribution inferred "
     "cannot_tell confidence status disputed mentions"
 )
 MENTION = "mention_id article_id external_id article_title published_on source coder evidence"

@@ -110,6 +110,7 @@ class EventRow(TypedDict):
     latitude: float | None
     longitude: float | None
     place_precision: int | None
+    place_radius_km: float | None
     gazetteer_id: str | None
     deaths: EstimateRow | None
     injured: EstimateRow | None
@@ -206,6 +207,7 @@ def event_row(event: Event, articles: Mapping[str, Article]) -> EventRow:
         "latitude": place.latitude,
         "longitude": place.longitude,
         "place_precision": place.precision if event.place else None,
+        "place_radius_km": place.radius_km,
         "gazetteer_id": place.gazetteer_id,
         "deaths": _estimate(event.deaths),
         "injured": _estimate(event.injured),
