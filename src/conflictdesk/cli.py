@@ -81,6 +81,9 @@ def _drop_output() -> None:
     os.close(nowhere)
 
 
+_CODERS = "who reads the articles: rules (default), hybrid (rules with the small model beside them) or model"
+
+
 def _build_parser() -> argparse.ArgumentParser:
     told = "From news pages to coded conflict events, every value with its sentence."
     parser = argparse.ArgumentParser(prog="conflictdesk", description=told)
@@ -93,6 +96,7 @@ def _build_parser() -> argparse.ArgumentParser:
     why = jobs.add_parser("why", help="one article: what was made of each sentence, and by which rule")
     why.add_argument("out", type=Path, metavar="DIR", help="the folder that `code` wrote")
     why.add_argument("article_id", metavar="ARTICLE_ID", help="article_id or external_id, as in articles.jsonl")
+    why.add_argument("--coder", default="rules", metavar="NAME", help=_CODERS)
     why.set_defaults(run=_run_why)
     _add_gazetteer(jobs.add_parser("gazetteer", help="the offline place names"))
     return parser
@@ -103,7 +107,7 @@ def _add_code(code: argparse.ArgumentParser) -> None:
     day = "publication day of pages that state none, as 2021-09-26"
     code.add_argument("pages", nargs="+", metavar="PAGES", help=kinds)
     code.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
-    code.add_argument("--coder", default="rules", help="which coder reads the articles (rules)")
+    code.add_argument("--coder", default="rules", metavar="NAME", help=_CODERS)
     code.add_argument("--published", type=_day, metavar="DATE", help=day)
     code.add_argument("--strict", action="store_true", help="stop at the first problem and write nothing")
     code.set_defaults(run=_run_code)
@@ -235,7 +239,7 @@ def _run_why(options: argparse.Namespace) -> int:
     from conflictdesk.pipeline import explain_article, open_tools
     from conflictdesk.terminal import open_console, show_readings
 
-    tools = open_tools(progress=_tell)
+    tools = open_tools(options.coder, progress=_tell)
     for row in found:
         show_readings(open_console(), row["title"], explain_article(row, tools, results.articles))
     return 0

@@ -1,4 +1,4 @@
-"""Doers whom the incident's own words do not name: who claims it, who is accused, who reports it, who fights there."""
+"""Doers whom the incident's own words do not name: who claims it, who reports it as his own, who fights there."""
 
 from __future__ import annotations
 

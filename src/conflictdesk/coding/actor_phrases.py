@@ -171,8 +171,8 @@ def _read_front(setting: Setting, text: str, words: tuple[Word, ...], tail: tupl
     named = (
         _read_name(setting, phrase)
         or _read_coalition(phrase)
-        or _read_unlisted(setting, phrase)
         or _read_name_after(setting, phrase)
+        or _read_unlisted(setting, phrase)
     )
     if named is not None:
         return named
@@ -283,7 +283,7 @@ def _read_category(setting: Setting, phrase: _Phrase, head: Head) -> ActorReadin
     elif category in ("military", "police", "peacekeeper"):
         category, group, first = _choose_force(setting, phrase, head, keys, owners)
     elif category == "civilian" and head.group is None and armed:
-        category = "armed"
+        category = "militia" if find_identity(setting.register, before) else "armed"
     elif category in ("civilian", "protest") and keys & setting.marks["rioting"]:
         category = "riot"
     elif phrase.words[head.last].key in ("fighter", "fighters") and find_identity(setting.register, before):

@@ -11,6 +11,7 @@ _BANDS = frozenset(
     "Front Units Brigade Brigades Movement Army Militia Militias Resistance Cartel Battalion Battalions Fighters "
     "Mujahideen Legion Alliance Guerrillas Rebels Gang".split()
 )
+_PLAIN = frozenset(("gang", "militia", "crew"))  # "the Baz Kraze gang"
 _COMMON = frozenset(
     "national federal royal armed special security border presidential republican coast air defence defense "
     "territorial mobile rapid civil joint task mechanised mechanized infantry armoured armored airborne marine "
@@ -27,6 +28,8 @@ def find_band(countries: CountryTable, words: Sequence[Word]) -> tuple[int, int]
     nor a common word for forces: "Syrian Armed Forces", "4th Brigade" and "Border Guard" are a state's.
     """
     last = next((i for i in range(len(words) - 1, 0, -1) if words[i].text in _BANDS), None)
+    if last is None and len(words) > 2 and words[-1].text in _PLAIN and words[-2].text[0].isupper():
+        last = len(words) - 1
     if last is None or any(w.text[0].isdigit() for w in words):
         return None
     first = last

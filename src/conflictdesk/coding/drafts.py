@@ -13,7 +13,7 @@ from conflictdesk.coding.event_figures import list_figures
 from conflictdesk.coding.gaps import name_gaps
 from conflictdesk.coding.incidents import Incident
 from conflictdesk.coding.parties import Cast
-from conflictdesk.coding.place_shares import claim_shared_tolls, share_tolls
+from conflictdesk.coding.place_shares import claim_shared_tolls, keep_own_tolls, share_tolls
 from conflictdesk.coding.signs import Known
 from conflictdesk.coding.toll_sums import TollSum, sum_tolls
 from conflictdesk.coding.topics import name_sentence_topic
@@ -90,7 +90,7 @@ def make_mention(article: Article, coder: str, draft: Draft, placed: Placed, rat
 
 def _gather_known(article: Article, draft: Draft, placed: Placed) -> Known:
     incident = draft.incident
-    tolls = share_tolls(incident, draft.places).own[draft.places.index(placed)]
+    tolls = keep_own_tolls(share_tolls(incident, draft.places).own[draft.places.index(placed)], incident.kind)
     where = placed.place.name if placed.place else None
     return Known(
         mention_id=hash_id("m", article.article_id, incident.scenes[0].span.start, incident.kind, where),

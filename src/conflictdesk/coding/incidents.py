@@ -83,10 +83,18 @@ class Incident:
         return [t for s in self.scenes for t in s.toponyms]
 
 
+_DIED_LATER = re.compile(
+    r"\b(?:died|succumbed)\b[^.;]* (?:of|from|to) (?:(?:his|her|their|the) )?(?:\w+ )?(?:wounds?|injur(?:y|ies)|burns)\b"
+    r"|\bdied\b[^.;]* (?:in|at|on the way to) (?:an? |the )?(?:\w+ )?hospital\b|\bof the (?:wounded|injured) (?:\w+ )?died\b"
+)
+
+
 def own_dates(scene: Scene) -> Dates | None:
     """The interval that dates the scene, unless it only dates the report of it."""
     if scene.when is None or scene.when.by_report:
         return None
+    if scene.acts == {"harm"} and not scene.toponyms and _DIED_LATER.search(scene.text):
+        return None  # the day of a death in hospital is not that of the attack
     dates = scene.when.expression.dates
     if dates is not None and scene.definite and dates.precision > 2:
         return None  # "the raid, the seventh this year"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conflictdesk.coding.clues import Clues
 from conflictdesk.coding.incidents import Incident
-from conflictdesk.coding.party_phrases import Party
+from conflictdesk.coding.party_phrases import Party, is_unnamed
 from conflictdesk.records import Actor, Span
 
 SUSPECTED = "suspected, as reported"
@@ -138,7 +139,7 @@ def _crowd_roles(
     force = _role([*agents, *patients], _ARMED)
     second = Role()
     if kind in ("Excessive force against protesters", "Protest with intervention") or kind == "Violent demonstration":
-        second = force or Role()
+        second = force or (_force_in_words(clues, home) if kind != "Violent demonstration" else Role())
     elif kind == "Mob violence":
         second = _role(patients, _CIVIL) or (force if _role(patients, _ARMED) else None) or _harmed(clues, country)
     if second.actor is None and rioting and spans:
@@ -147,11 +148,27 @@ def _crowd_roles(
     return first, second
 
 
+_FORCE = re.compile(
+    r"\b(?:(?:riot )?(?P<police>police(?:men)?|officers|gendarmes)|(?P<military>security forces|soldiers|troops))\b"
+)
+
+
+def _force_in_words(clues: Clues, country: str | None) -> Role:
+    """The police or soldiers whom a sentence about an intervention names where its grammar gives them no part."""
+    for scene in clues.scenes:
+        match = _FORCE.search(scene.text)
+        if match and country and "disperse" in scene.acts:
+            label = "Police Forces of" if match["police"] else "Military Forces of"
+            start = scene.whole.start + match.start()
+            return Role(_generic_state(label, country), (Span(start, start + len(match.group())),))
+    return Role()
+
+
 def _battle_roles(agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
     first = _role(agents, _ARMED)
-    second = _role(patients, _ARMED, first.actor if first else None) or _role(
-        agents, _ARMED, first.actor if first else None
-    )
+    other = first.actor if first else None
+    sides = [p for p in (*patients, *agents) if p.reading and not is_unnamed(p.reading.actor)]
+    second = _role(sides, _ARMED, other) or _role(patients, _ARMED, other) or _role(agents, _ARMED, other)
     if first is None and second is not None:
         other = _role(patients, _ARMED, second.actor)
         first, second = (second, other) if other else (second, None)

@@ -44,6 +44,8 @@ def read_parties(
             found += joint
             continue
         party = _read_party(tree, _whole_phrase(tree, head, with_of=head != bare), home, resolve)
+        if party.reading is None:
+            party = _borrow_noun(tree, head, home, resolve) or party
         if party.reading is None or is_unnamed(party.reading.actor):
             party = next(_read_besides(tree, head, home, resolve), party)
         found.append(party)
@@ -52,8 +54,24 @@ def read_parties(
 
 def _whole_phrase(tree: Tree, head: int, *, with_of: bool) -> Span:
     """The phrase of a head; "Ukrainian shelling" where the grammar takes the adjective alone for the subject."""
-    cut = tree.tokens[head].pos == "ADJ" and head + 1 < len(tree.tokens) and is_armament(tree.tokens[head + 1].text)
-    return tree.span(head, head + 1) if cut else tree.phrase(head, with_of=with_of)
+    tokens, after = tree.tokens, head + 1
+    if tokens[head].pos == "ADJ" and after < len(tokens) and is_armament(tokens[after].text):
+        return tree.span(head, after)
+    if tokens[head].dep == "conj" and after < len(tokens) and tokens[after].text == "of" and with_of:
+        named = tree.children(after, "pobj")  # "police and members of Los Lobos": the "of" hangs on the police
+        return Span(tokens[head].start, max(tree.phrase(n).end for n in named)) if named else tree.phrase(head)
+    return tree.phrase(head, with_of=with_of)
+
+
+def _borrow_noun(tree: Tree, head: int, country: str | None, resolve: ResolveActor) -> Party | None:
+    """The "Kyrgyz" of "Kyrgyz and Tajik border guards" where the grammar joins it to the guards themselves."""
+    joined = [c for c in tree.children(head, "conj") if c > head + 2]
+    if not joined or tree.tokens[head + 1].text.lower() != "and" or tree.tokens[joined[0]].pos != "NOUN":
+        return None
+    span = tree.phrase(head)
+    text = " ".join([span_text(tree.sentence, span), *(t.text for t in tree.tokens[head + 3 : joined[0] + 1])])
+    reading = resolve(text, country)
+    return Party(span, text, replace(reading, start=0, end=span.end - span.start)) if reading else None
 
 
 def _read_party(tree: Tree, span: Span, country: str | None, resolve: ResolveActor) -> Party:

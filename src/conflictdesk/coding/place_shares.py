@@ -18,6 +18,7 @@ from conflictdesk.coding.tolls import Toll
 from conflictdesk.records import Article, Claim, Dates, Span, Toponym, hash_id
 
 _REACH = 25
+_OPENING = 4
 _MEASURES: tuple[Literal["deaths", "injured"], ...] = ("deaths", "injured")
 
 
@@ -61,17 +62,59 @@ def share_tolls(incident: Incident, places: Sequence[Placed]) -> Shares:
     return Shares(own=tuple(tuple(tolls) for tolls in own), shared=tuple(shared))
 
 
+# By the codebook nobody is killed in these: the dead told beside them are those they speak of or mourn.
+_DEATHLESS = frozenset(
+    {
+        "Peaceful protest", "Protest with intervention", "Agreement", "Change to group/activity",
+        "Headquarters or base established", "Non-violent transfer of territory",
+    }
+)  # fmt: skip
+
+
+def keep_own_tolls(tolls: Sequence[Toll], kind: str | None) -> tuple[Toll, ...]:
+    """Leave out the killed, and of a peaceful protest the hurt, where an event of the kind has none."""
+    barred = {"deaths"} if kind in _DEATHLESS else set()
+    if kind == "Peaceful protest":
+        barred.add("injured")
+    return tuple(t for t in tolls if t.negated or t.measure not in barred)
+
+
+def place_bare_tolls(scenes: Sequence[Scene], toponyms: Sequence[Toponym]) -> list[Scene]:
+    """Give a figure told without its deed the place behind it, where another sentence tells of a deed there.
+
+    "The hospital put the number of dead in Mutwanga at 13" is of Mutwanga, whatever was told last.
+    """
+    told = {t.place.name for s in scenes if s.frames for t in s.toponyms}
+    placed = []
+    for scene in scenes:
+        if not scene.frames and not scene.toponyms:
+            own = [t for t in toponyms if scene.whole.holds(t.span) and t.place.name in told and _is_behind(t, scene)]
+            if own:
+                scene = replace(scene, toponyms=tuple(own), definite=False)
+        placed.append(scene)
+    return placed
+
+
+def _is_behind(toponym: Toponym, scene: Scene) -> bool:
+    """True for the Mutwanga of "the dead in Mutwanga", and of "In Mutwanga, ..."."""
+    if toponym.phrase.start - scene.whole.start <= _OPENING:
+        return True
+    return any(t.span.start <= toponym.span.start <= t.span.end + _REACH for t in scene.tolls)
+
+
 def _share_scene(scene: Scene, places: Sequence[Placed]) -> dict[Toll, int]:
     """Which place each toll of a sentence belongs to; empty where one place is left without people of its own."""
-    spots = [(span, n) for n, place in enumerate(places) for span in place.spans if scene.whole.holds(span)]
-    if len({n for _, n in spots}) == 1 and {t.place for t in scene.toponyms} == {places[spots[0][1]].place}:
+    named = [(span, n) for n, place in enumerate(places) for span in place.spans if scene.whole.holds(span)]
+    again = [(t.span, n) for t in scene.toponyms for n, place in enumerate(places) if _is_at(t, place)]
+    spots = list(dict.fromkeys([*named, *again]))
+    if len({n for _, n in spots}) == 1 and all(_is_at(t, places[spots[0][1]]) for t in scene.toponyms):
         return dict.fromkeys(scene.tolls, spots[0][1])
     tolls = [t for t in scene.tolls if is_countable(t) and not t.negated]
     if len(spots) < 2 or not tolls:
         return {}
     given = {toll: _place_of(toll, spots, places_first=min(s for s, _ in spots) < _people(tolls[0])) for toll in tolls}
     if {n for _, n in spots} - set(given.values()):
-        return {}
+        given = {toll: n for toll in tolls if (n := _place_with_clause(scene, toll, spots)) is not None}
     whole = {t: n for t, n in given.items() if n is not None}
     for toll in scene.tolls:
         if toll.part_of and toll not in whole:
@@ -79,6 +122,12 @@ def _share_scene(scene: Scene, places: Sequence[Placed]) -> dict[Toll, int]:
             if near is not None:
                 whole[toll] = whole[near]
     return whole
+
+
+def _is_at(toponym: Toponym, placed: Placed) -> bool:
+    """The same place, though one of its mentions is less precise ("in nearby Monguno")."""
+    place = placed.place
+    return place is not None and (toponym.place.name, toponym.place.country) == (place.name, place.country)
 
 
 def _people(toll: Toll) -> Span:
@@ -91,6 +140,14 @@ def _place_of(toll: Toll, spots: Sequence[tuple[Span, int]], *, places_first: bo
     if places_first:
         return max(((s, n) for s, n in spots if s.start < at.start), default=(at, None))[1]
     return min(((s, n) for s, n in spots if s.start > at.start), default=(at, None))[1]
+
+
+def _place_with_clause(scene: Scene, toll: Toll, spots: Sequence[tuple[Span, int]]) -> int | None:
+    """The place whose own clause tells the toll: "in Amara, where a house was hit, killing three, and in Noura"."""
+    at = _people(toll)
+    span, n = max(((s, n) for s, n in spots if s.start < at.start), default=(at, None))
+    between = scene.text[max(0, span.end - scene.whole.start) : max(0, at.start - scene.whole.start)]
+    return n if n is not None and between.lstrip().startswith(", where ") else None
 
 
 def claim_shared_tolls(

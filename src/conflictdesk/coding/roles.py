@@ -116,13 +116,21 @@ def _resolve(tree: Tree, heads: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _who_tried(tree: Tree, verb: int) -> list[int]:
+    """The doers of "were killed when rebels tried to storm a base": the clause tells of no deed of its own."""
+    if tree.tokens[verb].lemma not in ("kill", "wound", "injure"):
+        return []
+    clauses = [c for c in tree.children(verb, "advcl") if tree.tokens[c].lemma in ("try", "attempt")]
+    return [n for c in clauses for n in tree.children(c, "nsubj")]
+
+
 def _is_cut_off(tree: Tree, verb: int) -> bool:
     """True for the "blocked" of "members of the CJNG blocked roads", which the grammar hangs on the roads."""
     token, before = tree.tokens[verb], tree.tokens[verb - 1] if verb else None
     return token.dep == "amod" and token.head > verb and before is not None and before.pos in ("NOUN", "PROPN")
 
 
-_AIMED = ("on", "at", "into", "toward", "towards", "against")
+_AIMED = ("on", "at", "into", "toward", "towards", "against", "among", "amid")
 
 
 def _verb_roles(tree: Tree, trigger: Trigger) -> Roles:
@@ -131,7 +139,7 @@ def _verb_roles(tree: Tree, trigger: Trigger) -> Roles:
     if _is_cut_off(tree, verb):
         return Roles((verb - 1,), (tree.tokens[verb].head,))
     if tree.is_passive(verb):
-        return Roles(tuple(tree.agents(verb)), tuple(tree.passive_subjects(verb)))
+        return Roles(tuple(tree.agents(verb) or _who_tried(tree, verb)), tuple(tree.passive_subjects(verb)))
     subjects = tuple(tree.subjects(verb))
     if not subjects and tree.tokens[verb].dep in ("acl", "relcl"):
         subjects = (tree.tokens[verb].head,)
@@ -211,7 +219,8 @@ def _name_sides(tree: Tree, noun: int) -> list[int]:
     above = tree.tokens[noun].head
     for verb in (*tree.children(noun, "acl", "relcl"), *((above,) if tree.tokens[noun].dep == "nsubj" else ())):
         if tree.tokens[verb].lemma == "pit":
-            between = [*tree.objects(verb), *tree.after_preposition(verb, "against")]
+            objects = tree.objects(verb)
+            between = [*objects, *(n for v in (verb, *objects) for n in tree.after_preposition(v, "against"))]
         elif tree.tokens[verb].lemma == "involve" and not between:
             between = tree.objects(verb)
     return between

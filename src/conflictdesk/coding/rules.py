@@ -20,7 +20,7 @@ from conflictdesk.coding.drafts import Draft, Settings, claim_shared, gather_set
 from conflictdesk.coding.grammar import Tree
 from conflictdesk.coding.incidents import Incident, link_scenes
 from conflictdesk.coding.parties import cast_incident
-from conflictdesk.coding.place_shares import place_apart
+from conflictdesk.coding.place_shares import place_apart, place_bare_tolls
 from conflictdesk.coding.scenes import Frame, Scene, build_scenes, drop_long_runs, read_frames
 from conflictdesk.coding.second_opinion import Opinion
 from conflictdesk.coding.tolls import Toll, read_tolls
@@ -52,6 +52,7 @@ _WITH_BODY = 3  # sentences: a headline and some text
 _NEAR_DAY = 4.0  # steps in the tree
 _CLAIM_REACH = 12  # sentences
 _BACK = frozenset(("they", "it", "the group", "the militia", "the rebels", "the movement"))
+_ELSEWHERE = re.compile(r"(?:Separately|Elsewhere|Meanwhile|In (?:another|a separate))\b")
 _BACK_REACH = 400
 _LONGEST_DAYS = 14  # a longer window dates a claim, not an event
 
@@ -105,7 +106,7 @@ class RuleCoder:
             s.index: _Told(rule=f"the article is about: {topic}") if topic else self._read_sentence(page, s)
             for s in parse.sentences
         }
-        scenes = carry_agents([scene for t in told.values() for scene in t.scenes])
+        scenes = carry_agents(place_bare_tolls([s for t in told.values() for s in t.scenes], page.toponyms))
         incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
         self._weigh_kinds(incidents)
         mentions, shared, kept, dropped = self._make_mentions(page, incidents)
@@ -299,7 +300,7 @@ def _toll_scene(sentence: Sentence, tolls: Sequence[Toll]) -> Scene:
         tolls=tuple(tolls),
         weapons=(),
         definite=True,
-        novel=False,
+        novel=_ELSEWHERE.match(sentence.text) is not None,
     )
 
 

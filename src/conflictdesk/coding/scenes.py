@@ -342,7 +342,10 @@ def _is_novel(tree: Tree, group: Sequence[Frame]) -> bool:
         head = frame.trigger.head
         verbs = [n for n in tree.ancestors(head) if tree.tokens[n].pos == "VERB"]
         told = [c for v in verbs for c in tree.children(v, "advmod") if tree.tokens[c].lemma in ("also", "separately")]
-        if told or any(tree.tokens[c].lemma in _NOVEL for c in tree.children(head, "amod", "det", "advmod")):
+        marks = {tree.tokens[c].lemma for c in tree.children(head, "amod", "det", "advmod")} & _NOVEL
+        if frame.trigger.act == "harm" and not frame.toponyms and marks <= {"also"}:
+            continue  # "the bomber also died": one more of the same
+        if told or marks:
             return True
     start = [t.text.lower() for t in tree.tokens[:4]]
     return any(w in ("separately", "elsewhere", "meanwhile") for w in start) or start[:2] == ["in", "another"]

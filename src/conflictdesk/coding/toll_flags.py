@@ -129,10 +129,16 @@ def _infinitive_is_unreal(tree: WordTree, n: int) -> bool:
 
 
 def _is_feared(tree: WordTree, n: int) -> bool:
-    near = set(tree.lower[max(0, n - 3) : n])
-    if near & {"feared", "presumed"}:
+    near = range(max(0, n - 3), n)
+    if any(tree.lower[i] in ("feared", "presumed") and not _describes_doer(tree, i, n) for i in near):
         return True
     return any(tree.lemma(up) == "fear" for up in _above(tree, n))
+
+
+def _describes_doer(tree: WordTree, cue: int, n: int) -> bool:
+    """True for the "presumed" of "presumed rebels killed nine": in doubt is who did it, not what was done."""
+    noun = tree.tokens[cue].head
+    return tree.tokens[cue].dep == "amod" and cue < noun < n and tree.tokens[noun].dep in ("nsubj", "pobj")
 
 
 def _is_refused(tree: WordTree, n: int) -> bool:

@@ -58,6 +58,9 @@ def _hit_measure(tree: WordTree, n: int) -> tuple[TollMeasure, bool] | None:
             n, {"at", "back", "down", "up", "off", "toward", "into"}
         )
         aimless = aimless or any(tree.lower[c] == "at" and not tree.children[c] for c in tree.children[n])
+        if tree.lower[n - 2 : n] == ("up", "and") and tree.lemma(n - 3) in ("round", "line"):
+            return "deaths", False  # "rounded up and shot"
+        aimless = aimless and tree.child(n, "dobj") is None
         return None if aimless else ("injured", True)
     if lemma in ("hit", "strike", "graze") and _is_by_bullet(tree, n, around):
         return "injured", True
@@ -204,6 +207,8 @@ def just_before(tree: WordTree, n: int) -> int | None:
 def _first_joined(tree: WordTree, n: int) -> int:
     """The "wife" of "his wife and three children dead", unless another casualty verb has her."""
     head = tree.tokens[n].head
+    if any(tree.lower[i] in STATE_WORDS for i in range(head + 1, n)):
+        return n  # "one man dead and another wounded"
     if tree.tokens[n].dep == "conj" and tree.is_noun(head) and head < n and tree.lower[head] not in STATE_WORDS:
         verb = tree.tokens[head].head
         if tree.tokens[head].dep not in ("nsubj", "nsubjpass") and verb_measure(tree, verb) is None:

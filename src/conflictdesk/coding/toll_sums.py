@@ -15,11 +15,13 @@ The rules, in their order:
    article leads with. "At least" leaves high open unless a competing figure closes it.
 7. Weak injuries ("shot", "taken to hospital") count only where no firm ones are told. Then as many of them as were
    killed, told by another sentence, are those who were killed.
-8. A round word ("dozens") or a bare plural yields to any figure; alone, it is kept with its rule's name.
+8. A round word ("dozens") or a bare plural yields to any figure; alone, it is kept with its rule's name. "Dozens" do
+   not yield to one or two of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -65,6 +67,7 @@ _REFLEXIVES = ("himself", "herself")
 
 def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
     """Combine the tolls of ONE event, given in article order, into low, best and high; None when none is told."""
+    tolls = _mark_of_wounded(tolls)
     told = [t for t in tolls if t.measure == measure and is_countable(t)]
     positive = [t for t in told if not t.negated and not _died_there(t, tolls)]
     if told and not positive and not any(t.negated for t in told):
@@ -79,11 +82,46 @@ def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
 
 
 def _combine_all(tolls: list[Toll]) -> TollSum | None:
-    exact = [t for t in tolls if t.imputed is None] or tolls
+    exact = _yield_round(tolls)
     figures = [f for _, group in groupby(exact, key=lambda t: t.sentence) for f in _figures_of(list(group))]
     while figures and _points_back(figures[0].tolls[0]):
         figures.pop(0)
     return _combine(figures) if figures else None
+
+
+_OF_THEM = re.compile(r"\bof (?:them|those|whom|the (?:others|survivors))$", re.IGNORECASE)
+
+
+def _mark_of_wounded(tolls: Sequence[Toll]) -> list[Toll]:
+    """Let "one of them died in hospital" add to the dead where the words before it told of the wounded."""
+    marked: list[Toll] = []
+    for toll in tolls:
+        last = next((t for t in reversed(marked) if not t.part_of and not t.negated), None)
+        if toll.measure == "deaths" and last is not None and last.measure == "injured":
+            if _OF_THEM.search(toll.victim_text) and toll.estimate.best < last.estimate.best:
+                toll = replace(toll, added=True)
+        marked.append(toll)
+    return marked
+
+
+_MANY = 10
+
+
+def _yield_round(tolls: list[Toll]) -> list[Toll]:
+    """Let round words give way to figures, but "dozens" not to the one or two who are told among them."""
+    exact = [t for t in tolls if t.imputed is None]
+    many = [t for t in tolls if t.imputed is not None and t.estimate.low >= _MANY]
+    if not exact or not many:
+        return exact or tolls
+    floor = min(t.estimate.low for t in many)
+    among = [t for t in exact if t.estimate.best <= 2 and not (t.added or t.also) and _is_among(t, many)]
+    if sum(t.estimate.best for t in exact) * 3 < floor:
+        return [t for t in tolls if t in many or (t in exact and t not in among)]
+    return [t for t in exact if t not in among] or exact
+
+
+def _is_among(toll: Toll, many: list[Toll]) -> bool:
+    return any(_sides_agree(toll.side, t.side) for t in many)
 
 
 def _figures_of(tolls: list[Toll]) -> list[_Figure]:
@@ -233,6 +271,9 @@ def _combine(figures: list[_Figure]) -> TollSum | None:
             rivals.append(total)
             total, rule = figure, "update"
             used.append(figure)
+        elif _covers(total, figure):
+            total = figure
+            used.append(figure)
         elif _adds(total, figure):
             total = _Figure(estimate=_plus(total.estimate, figure.estimate), tolls=total.tolls + figure.tolls)
             used.append(figure)
@@ -287,6 +328,17 @@ def _adds(total: _Figure, figure: _Figure) -> bool:
     known, new = total.sides - {"unknown"}, figure.sides - {"unknown"}
     whole = "unknown" in total.sides or "unknown" in figure.sides
     return not whole and bool(known) and bool(new) and not known & new and not any(t.definite for t in figure.tolls)
+
+
+_SOON = 3  # sentences
+
+
+def _covers(total: _Figure, figure: _Figure) -> bool:
+    """True for the 60 of "it began when a herder was stabbed to death; at least 60 people died": one of them led."""
+    if total.estimate.best > 2 or figure.estimate.best < _MANY or figure.imputed is not None:
+        return False
+    near = figure.tolls[0].sentence - total.tolls[-1].sentence <= _SOON
+    return near and figure.sides == {"unknown"} and not any(t.definite or t.added or t.also for t in figure.tolls)
 
 
 def _also_adds(total: _Figure, figure: _Figure) -> bool:

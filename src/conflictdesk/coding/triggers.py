@@ -201,6 +201,9 @@ _NO_WEAPONS = (
 )
 
 
+_MINING = frozenset("worker employee owner operator company official guard manager shaft site engineer convoy".split())
+
+
 def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
     """The weapons named: (class, first token, last token), longest names first at each word."""
     lexicon, found, taken = load_lexicon(), [], -1
@@ -210,6 +213,8 @@ def find_weapons(tokens: tuple[Token, ...]) -> list[tuple[str, int, int]]:
         if n and (
             (tokens[n - 1].lemma, tokens[n].lemma) in _NO_WEAPONS or tokens[n].entity in ("GPE", "LOC", "PERSON")
         ):
+            continue
+        if tokens[n].lemma == "mine" and n + 1 < len(tokens) and tokens[n + 1].lemma in _MINING:
             continue
         for kind, last in _match_words(tokens, n, lexicon.weapons):
             found.append((kind, n, last))

@@ -42,7 +42,8 @@ def list_joined(tree: WordTree, head: int) -> list[int]:
 def _is_elsewhere(tree: WordTree, first: int, n: int) -> bool:
     """True for the "three" of "two people in Tal Amara and three in Beit Noura", told at a place of its own."""
     behind = tree.quantity_at(n) is not None or number_of(tree, n) is not None
-    return behind and is_at_place(tree, n + 1) and any(is_at_place(tree, i) for i in range(first + 1, n))
+    end = n + 1 + (tree.lower[n + 1 : n + 2] in (("more",), ("others",)))
+    return behind and is_at_place(tree, end) and any(is_at_place(tree, i) for i in range(first + 1, n))
 
 
 def is_at_place(tree: WordTree, n: int) -> bool:

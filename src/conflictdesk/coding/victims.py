@@ -30,6 +30,7 @@ PLURAL = Quantity(low=2, best=3, high=None, value_is="at least", imputed="plural
 _PAIRS = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "brothers": None}
 _DEFINITE = list_words("the this that these those his her its their my our your")
 _YEAR = re.compile(r"1[89]\d\d|20\d\d")
+_ORDINALS = list_words("second third fourth fifth sixth seventh eighth ninth tenth")
 _NEW = list_words("another other others further additional")
 
 
@@ -211,7 +212,7 @@ def _is_added(words: tuple[str, ...], core: int | None) -> bool:
     """True for "another three", "two others" and "three more", not for "more than three"."""
     if words[-2:-1] == ("the",) and words[-1] in ("wounded", "injured"):
         return True  # "two of the wounded died later"
-    return bool(_NEW & set(words)) or (core is not None and "more" in words[core:])
+    return bool(_NEW & set(words)) or words[-1] in _ORDINALS or (core is not None and "more" in words[core:])
 
 
 def _members(tree: WordTree, n: int) -> int | None:
@@ -272,8 +273,8 @@ def _bare_quantity(tree: WordTree, n: int) -> Quantity | None:
         return PLURAL if is_person(tree, n) or word == "others" else None
     if token.pos == "PROPN":
         return _ONE if is_named_person(tree, n) else None
-    if word in ("one", "another"):
-        return _ONE
+    if word in ("one", "another") or (word in _ORDINALS and tree.has_child(n, {"a"})):
+        return _ONE  # "killed four and wounded a fifth"
     return _ONE if is_person(tree, n) else None
 
 
