@@ -12,10 +12,10 @@ from typing import Protocol
 from conflictdesk.coding.model import Judgement, SentenceModel
 from conflictdesk.coding.scenes import Frame
 
-_REFUSED = 0.12  # below this probability of any event the hybrid coder drops what the rules took for a fact
+_REFUSED = 0.02  # below this probability of any event the hybrid coder drops what the rules took for a fact
 _RESCUED = 0.97  # above this it takes for a fact what the rules took for a habit or a mere name
 _RESCUABLE = frozenset(("habit", "named"))
-_SURE_KIND, _POOR_KIND = 0.8, 0.05
+_SURE_KIND, _POOR_KIND = 0.9, 0.03
 
 
 class Opinion(Protocol):
