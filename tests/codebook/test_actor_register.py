@@ -180,3 +180,16 @@ def test_a_bad_file_says_what_and_how_to_mend(old: str, new: str, fault: str) ->
         read_actors(_GOOD.replace(old, new, 1), load_countries(), "my.toml")
     assert fault in str(caught.value)
     assert all(line.startswith("my.toml: ") and "; " in line for line in str(caught.value).splitlines())
+
+
+def test_a_common_word_names_a_group_in_its_own_country_and_years_alone(register: ActorRegister) -> None:
+    text, day = "volunteers near the border", dt.date(2023, 5, 1)
+    homes = {c: [e.name for _, _, e in register.scan(text, day, c)] for c in ("Burkina Faso", "Ukraine")}
+    assert homes == {"Burkina Faso": ["Volunteers for the Defence of the Homeland (VDP)"], "Ukraine": []}
+    assert register.scan(text, dt.date(2010, 5, 1), "Burkina Faso") == []
+    assert register.scan(text) == []
+
+
+def test_a_name_is_heard_before_a_common_word(register: ActorRegister) -> None:
+    found = register.scan("paramilitary troops of the Sudan Shield Forces", dt.date(2024, 5, 1), "Sudan")
+    assert [e.name for _, _, e in found] == ["Sudan Shield Forces"]

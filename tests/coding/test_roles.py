@@ -24,3 +24,38 @@ def test_an_accusation_is_kept_but_names_no_doer(tools: Tools) -> None:
     (mention,) = code_text(tools, text).mentions
     assert mention.actor1 is not None and mention.actor1.name == "Unidentified Armed Group (Syria)"
     assert [(a.actor, a.basis) for a in mention.attribution] == [("Military Forces of Syria", "accused")]
+
+
+def test_a_suspected_doer_is_coded_and_said_to_be_suspected(tools: Tools) -> None:
+    (mention,) = code_text(tools, "Suspected JNIM militants killed five farmers near Bankass on Monday.").mentions
+    assert mention.actor1 is not None and mention.actor1.name.endswith("(JNIM)")
+    assert mention.inferred["actor1"] == "suspected, as reported"
+
+
+def test_an_army_that_reports_a_strike_on_rebels_did_it_as_inferred(tools: Tools) -> None:
+    text = "The army says that a drone strike destroyed a militant base near Tera on Monday."
+    (mention,) = code_text(tools, text).mentions
+    assert mention.actor1 is not None and mention.actor1.name == "Military Forces of Niger"
+    assert "their own report" in mention.inferred["actor1"]
+
+
+def test_an_army_that_reports_an_attack_on_its_men_did_not_do_it(tools: Tools) -> None:
+    (mention,) = code_text(tools, "Two soldiers were killed in an ambush near Gao on Monday, the army said.").mentions
+    assert mention.actor1 is None or "their own report" not in mention.inferred.get("actor1", "")
+
+
+def test_a_claim_in_a_later_sentence_names_the_doer(tools: Tools) -> None:
+    text = (
+        "A car bomb killed seven people outside a hotel in Kismayo on Monday, police said.\n\n"
+        "The al-Shabaab group said it was behind it."
+    )
+    (mention,) = code_text(tools, text).mentions
+    assert mention.actor1 is not None and mention.actor1.name == "Al-Shabaab"
+    assert [a.basis for a in mention.attribution] == ["claimed"]
+
+
+def test_those_who_do_it_together_are_named_beside_the_first(tools: Tools) -> None:
+    text = "American and British warplanes struck Houthi launch sites in Hodeidah on Monday."
+    (mention,) = code_text(tools, text).mentions
+    assert mention.actor1 is not None and mention.actor1.name == "Military Forces of United States"
+    assert "Military Forces of United Kingdom" in [a.name for a in mention.associated_actors]

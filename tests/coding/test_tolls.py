@@ -197,6 +197,13 @@ def _sum(text: str, measure: str = "deaths") -> tuple[int, int, int | None] | No
         ("Eleven people died. Four of the dead were women.", (11, 11, 11)),
         ("Two people were killed in Kasra and two in Dara.", (4, 4, 4)),
         ("One person was killed in the north. Another three people were killed in the same raid.", (4, 4, 4)),
+        ("Dozens of people died at the mill. A clerk was stabbed to death.", (12, 12, None)),
+        ("A drover was killed. At least 60 people died in the fight.", (60, 60, None)),
+        ("A soldier killed five comrades before he was shot dead.", (6, 6, 6)),
+        ("Five people were killed. Six people, including the gunman, died, police said.", (5, 6, 6)),
+        ("A bomb killed a lawmaker. His bodyguard died in hospital.", (2, 2, 2)),
+        ("The raid killed 18 people. All five attackers were also killed.", (23, 23, 23)),
+        ("A shell killed nine people. A clinic put the dead at 12.", (9, 9, 12)),
     ],
 )
 def test_an_event_told_over_sentences_is_summed(text: str, expected: tuple[int, int, int | None] | None) -> None:

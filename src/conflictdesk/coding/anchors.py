@@ -172,6 +172,8 @@ def _paragraphs_between(text: str, a: int, b: int) -> int:
 
 def _lies_in(inner: Place, outer: Place) -> bool:
     """True when `outer` is a region or country that holds `inner`."""
+    if outer.kind == "water" and outer.country is None:
+        return inner != outer
     if outer.kind in ("town", "site") or inner.country != outer.country or inner == outer:
         return False
     if outer.kind in ("country", "area", "water"):
@@ -219,12 +221,20 @@ _THE_REGION = re.compile(
     r"(?!['’]s)(?! (?:capital|governor|media|television|TV|news|broadcaster|police|government|department|health|chief))"
 )
 _CLOSE = 600  # characters
+_SAME_BREATH = 200
+_JUST_THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|could|can|may|might)\b)")
 
 
 def _meant_by_noun(scene: Scene, every: Sequence[Toponym]) -> Toponym | None:
     """The town that "the town" points back to, or that "a strategic town" of the lead announces."""
     towns = [t for t in every if t.place.kind in ("town", "site")]
     regions = [t for t in every if t.place.kind in ("admin1", "admin2", "area") and t.place.country]
+    near = [t for t in every if t.place.kind in ("town", "site", "admin2")]
+    if there := _JUST_THERE.search(scene.text):
+        at = scene.whole.start + there.start()
+        before = [t for t in near if t.span.end <= at and at - t.span.end <= _SAME_BREATH]
+        if before:
+            return before[-1]
     for pattern, pool in ((_THE_TOWN, towns), (_THE_REGION, regions)):
         match = pattern.search(scene.text)
         at = scene.whole.start + match.start() if match else 0

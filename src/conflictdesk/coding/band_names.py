@@ -28,7 +28,7 @@ def find_band(countries: CountryTable, words: Sequence[Word]) -> tuple[int, int]
     nor a common word for forces: "Syrian Armed Forces", "4th Brigade" and "Border Guard" are a state's.
     """
     last = next((i for i in range(len(words) - 1, 0, -1) if words[i].text in _BANDS), None)
-    if last is None and len(words) > 2 and words[-1].text in _PLAIN and words[-2].text[0].isupper():
+    if last is None and words[-1].text in _PLAIN and len(words) > 2 and all(w.text[0].isupper() for w in words[-3:-1]):
         last = len(words) - 1
     if last is None or any(w.text[0].isdigit() for w in words):
         return None

@@ -44,10 +44,28 @@ def carry_lead_ins(
     scenes: Sequence[Scene], parse: Parse, dates: Sequence[DateExpression], toponyms: Sequence[Toponym]
 ) -> list[Scene]:
     """Give the scenes of a paragraph that begins "12 Oct, Idlib province:" that day and place where they have none."""
-    heads = {s.paragraph: s for s in parse.sentences if is_lead_in(s)}
+    heads = _head_by_place(parse, toponyms) | {s.paragraph: s for s in parse.sentences if is_lead_in(s)}
     return [
         _head(scene, heads[scene.paragraph], dates, toponyms) if scene.paragraph in heads else scene for scene in scenes
     ]
+
+
+def _head_by_place(parse: Parse, toponyms: Sequence[Toponym]) -> dict[int, Sentence]:
+    """The place that heads a paragraph of a report ("Grimari. Two peacekeepers ..."), or stands alone above it."""
+    heads: dict[int, Sentence] = {}
+    for n, sentence in enumerate(parse.sentences):
+        first = n > 0 and parse.sentences[n - 1].paragraph < sentence.paragraph
+        name = sentence.text.strip().rstrip(".:")
+        if not first or name.isupper() or len(name.split()) > _HEAD_WORDS or sentence.text.rstrip()[-1:] in "!?,;":
+            continue
+        if any(sentence.span.holds(t.span) and t.span.end - t.span.start >= _HEAD_SHARE * len(name) for t in toponyms):
+            alone = n + 1 < len(parse.sentences) and parse.sentences[n + 1].paragraph > sentence.paragraph
+            heads[sentence.paragraph + alone] = sentence
+    return heads
+
+
+_HEAD_WORDS = 5
+_HEAD_SHARE = 0.5
 
 
 def is_lead_in(sentence: Sentence) -> bool:

@@ -61,12 +61,21 @@ _RUNNING_LEAST = 100
 _LEAD = 3
 
 
+# "since the protests began", "since fighting broke out in the valley"
+_SINCE_IT_BEGAN = re.compile(
+    r"\bsince (?:the |its |their |his )?(?:[\w'’-]+ ){1,5}?"
+    r"(?:began|begun|started|broke out|erupted|flared(?: up)?|resumed|collapsed)\b"
+)
+
+
 def _is_running_total(sentence: Sentence, toll: Toll, dates: Sequence[DateExpression]) -> bool:
     """ "Over 1,400 people have died": a large figure in the perfect, below the lead, with no day of its own."""
-    if sentence.index <= _LEAD or toll.estimate.best < _RUNNING_LEAST or toll.update:
-        return False
     tree = Tree(sentence)
     perfect = any(sentence.tokens[c].lemma in ("have", "’ve", "'ve") for c in tree.children(toll.predicate, "aux"))
+    if perfect and _SINCE_IT_BEGAN.search(sentence.text):
+        return True
+    if sentence.index <= _LEAD or toll.estimate.best < _RUNNING_LEAST or toll.update:
+        return False
     return perfect and not any(d.dates and d.dates.precision == 1 and not d.of_speech for d in dates)
 
 

@@ -39,6 +39,8 @@ def only_police_force(c: Clues) -> bool:
 
 def is_excessive_force(c: Clues) -> bool:
     """Demonstrators are killed, shot or badly hurt."""
+    if _BY_CANISTER.search(c.text) and not c.armed_patient:
+        return True
     if not c.crowd or (not c.has("protest", "riot", "disperse") and c.weapons & {"air", "shelling"}):
         return False
     state = bool(c.agent_kinds & {"State forces", "External/Other forces"}) or _POLICE.search(c.text) is not None
@@ -48,6 +50,13 @@ def is_excessive_force(c: Clues) -> bool:
     return (c.deaths > 0 or c.injured > 0 or _LIVE_FIRE.search(c.text) is not None) and c.has(
         "shoot", "kill", "harm", "attack", "disperse", "strike", "clash"
     )
+
+
+_BY_CANISTER = re.compile(
+    r"\b(?:killed|struck|hit|wounded|injured|blinded) (?:[\w-]+ ){0,5}?by (?:an? |the )?(?:[\w-]+ ){0,2}?"
+    r"(?:tear[- ]?gas (?:canister|grenade|shell|cartridge)|rubber(?:-coated)? bullet)s?\b",
+    re.IGNORECASE,
+)
 
 
 def is_arson(c: Clues) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from conflictdesk.coding.clues import Clues
 from conflictdesk.coding.kinds import decide_kind, is_soft
-from conflictdesk.coding.scenes import Scene
+from conflictdesk.coding.scenes import Frame, Scene
 from conflictdesk.records import Dates, Place, Toponym
 
 FAMILY = {
@@ -84,8 +84,10 @@ class Incident:
 
 
 _DIED_LATER = re.compile(
-    r"\b(?:died|succumbed)\b[^.;]* (?:of|from|to) (?:(?:his|her|their|the) )?(?:\w+ )?(?:wounds?|injur(?:y|ies)|burns)\b"
-    r"|\bdied\b[^.;]* (?:in|at|on the way to) (?:an? |the )?(?:\w+ )?hospital\b|\bof the (?:wounded|injured) (?:\w+ )?died\b"
+    r"\b(?:died|succumbed)\b[^.;]* (?:of|from|to) (?:(?:his|her|their|the) )?(?:\w+ )?"
+    r"(?:wounds?|injur(?:y|ies)|burns)\b"
+    r"|\bdied\b[^.;]* (?:in|at|on the way to) (?:an? |the )?(?:\w+ )?hospital\b"
+    r"|\bof the (?:wounded|injured) (?:\w+ )?died\b|\bof (?:them|whom)\b[^.;]*\bdied\b"
 )
 
 
@@ -174,6 +176,7 @@ def _kills_the_taken(scene: Scene, last: Incident) -> bool:
 # A demonstration that turns violent is what it turned into; an attack with bombs is named by them.
 _HARDER = {
     "Attack": ("Air/drone strike", "Shelling/artillery/missile attack", "Suicide bomb"),
+    "Excessive force against protesters": ("Violent demonstration",),
     "Peaceful protest": ("Protest with intervention", "Violent demonstration", "Excessive force against protesters"),
     "Protest with intervention": ("Violent demonstration", "Excessive force against protesters"),
 }
@@ -200,12 +203,19 @@ _FIRST_PARAGRAPHS = 2
 
 def _stands_alone(scene: Scene) -> bool:
     """True when a scene without day and place is yet an incident: in the lead, new, with harm or both sides."""
+    if scene.frames and not scene.tolls and all(_is_bare_shot(f) for f in scene.frames):
+        return False
     if scene.paragraph <= _FIRST_PARAGRAPHS or scene.novel:
         return True
     if any(t.measure in ("deaths", "injured") and t.estimate.best > 0 for t in scene.tolls) and not is_soft([scene]):
         return True
     clues = Clues((scene,))
     return clues.armed_agent and clues.armed_patient
+
+
+def _is_bare_shot(frame: Frame) -> bool:
+    """ "Troops fired from helicopters": at whom is not said."""
+    return frame.trigger.act in ("strike", "shoot") and not frame.trigger.noun and not frame.patients
 
 
 def _bar(scene: Scene) -> float:
@@ -315,6 +325,8 @@ def _near(a: Place, b: Place) -> bool:
 
 def _contains(a: Toponym, b: Toponym) -> bool:
     x, y = a.place, b.place
+    if x.kind == "water" and x.country is None:
+        return True
     if x.country != y.country:
         return False
     if x.kind == "country" or y.kind == "area" or x.kind == "area":
@@ -322,7 +334,12 @@ def _contains(a: Toponym, b: Toponym) -> bool:
     return x.kind in ("admin1", "admin2") and (x.admin1 or x.name) == y.admin1
 
 
+_DEEDS = frozenset("loot shoot attack strike blast kill riot airstrike shelling clash".split())
+
+
 def _kind_likeness(probe: Incident, incident: Incident) -> float | None:
+    if incident.kind == "Agreement" and probe.scenes[0].acts & _DEEDS and not probe.scenes[0].definite:
+        return None
     if probe.kind is None or (probe.soft and probe.family != "crowd"):
         return 0.5
     if incident.kind is None or incident.soft:
@@ -345,10 +362,12 @@ def _toll_likeness(scene: Scene, incident: Incident) -> float | None:
         if not (t.cumulative or t.part_of or t.also)
     }
     deaths_mine, deaths_theirs = {v for m, v in mine if m == "deaths"}, {v for m, v in theirs if m == "deaths"}
-    if mine & theirs - {("deaths", 0), ("injured", 0)}:
+    alike = mine & theirs - {("deaths", 0), ("injured", 0)}
+    if alike and (scene.frames or any(value > 1 for _, value in alike)):
         return 1.5
+    rival = not scene.frames and bool(scene.toponyms)  # "a clinic put the dead in Dara at 14"
     if deaths_mine and deaths_theirs and not deaths_mine & deaths_theirs and not any(t.update for t in scene.tolls):
-        return -0.75
+        return 0 if rival else -0.75
     return 0
 
 
@@ -363,7 +382,7 @@ def _party_likeness(probe: Incident, incident: Incident) -> float | None:
             if (
                 role == "agents"
                 and not (probe.scenes[0].definite or (vague and probe.family == "armed"))
-                and not (mine & other and probe.family == "armed")
+                and not (mine & other and probe.family in ("armed", "crowd"))
             ):
                 return None
             score -= 0.75

@@ -166,9 +166,9 @@ def _force_in_words(clues: Clues, country: str | None) -> Role:
 
 def _battle_roles(agents: list[Party], patients: list[Party], country: str | None) -> tuple[Role, Role]:
     first = _role(agents, _ARMED)
-    other = first.actor if first else None
+    mine = first.actor if first else None
     sides = [p for p in (*patients, *agents) if p.reading and not is_unnamed(p.reading.actor)]
-    second = _role(sides, _ARMED, other) or _role(patients, _ARMED, other) or _role(agents, _ARMED, other)
+    second = _role(sides, _ARMED, mine) or _role(patients, _ARMED, mine) or _role(agents, _ARMED, mine)
     if first is None and second is not None:
         other = _role(patients, _ARMED, second.actor)
         first, second = (second, other) if other else (second, None)

@@ -107,9 +107,15 @@ class RuleCoder:
             for s in parse.sentences
         }
         scenes = carry_agents(place_bare_tolls([s for t in told.values() for s in t.scenes], page.toponyms))
-        incidents = link_scenes(carry_lead_ins(scenes, parse, page.dates, page.toponyms))
+        scenes = carry_lead_ins(scenes, parse, page.dates, page.toponyms)
+        incidents = link_scenes(scenes)
         self._weigh_kinds(incidents)
-        mentions, shared, kept, dropped = self._make_mentions(page, incidents)
+        # A lead that sums up several incidents is none itself, and yet names their day.
+        linked = gather_settings(incidents)
+        days = {s.when.expression for s in scenes if s.when is not None and not s.when.by_report}
+        dates = sorted(days | set(linked.dates), key=lambda d: d.span)
+        settings = replace(linked, dates=tuple(dates))
+        mentions, shared, kept, dropped = self._make_mentions(page, incidents, settings)
         claims = [*(c for t in told.values() for c in t.claims), *shared]
         readings = tuple(_reading(article, s, told[s.index], kept, dropped) for s in parse.sentences)
         return Coding(
@@ -146,15 +152,15 @@ class RuleCoder:
         if self._opinion is not None:
             frames = self._opinion.weigh_frames(sentence.text, frames)
         facts = [f for f in frames if f.standing == "fact"]
-        elsewhere = {f.trigger.head for f in frames if f.standing == "named"}
-        own = tuple(t for t in own if t.predicate not in elsewhere)
+        own = _tell_by_clause(Tree(sentence), own, frames)
         topic = name_sentence_topic(sentence.text)
         if topic and not (
             topic == "commemoration"
             and any(f.trigger.act in _HARD and f.when and f.when.cost < _NEAR_DAY for f in facts)
         ):
             return _Told(rule=f"the sentence is about: {topic}")
-        if claims and (not own or all(t.negated for t in own)) and not _has_own_day(facts):
+        marched = any(f.trigger.act == "protest" and f.toponyms for f in facts)
+        if claims and (not own or all(t.negated for t in own)) and not _has_own_day(facts) and not marched:
             return _Told(claims=tuple(claims), verdict="claim", rule="a figure over a period or many events")
         scenes = place_apart(build_scenes(sentence, facts, own), page.toponyms)
         if not scenes and own:
@@ -231,11 +237,10 @@ class RuleCoder:
                 incident.kind, incident.rule = self._opinion.weigh_kind(texts, incident.kind, incident.rule)
 
     def _make_mentions(
-        self, page: _Page, incidents: Sequence[Incident]
+        self, page: _Page, incidents: Sequence[Incident], told: Settings
     ) -> tuple[list[Mention], list[Claim], dict[int, str], dict[int, str]]:
         kept: dict[int, str] = {}
         dropped: dict[int, str] = {}
-        told = gather_settings(incidents)
         drafts = [d for d in (self._draft(page, incident, told) for incident in incidents) if d is not None]
         casts = share_opponents([(d.incident, d.cast) for d in drafts])
         casts = share_agents([(d.incident, d.dated.dates, c) for d, c in zip(drafts, casts, strict=True)])
@@ -302,6 +307,22 @@ def _toll_scene(sentence: Sentence, tolls: Sequence[Toll]) -> Scene:
         definite=True,
         novel=_ELSEWHERE.match(sentence.text) is not None,
     )
+
+
+def _tell_by_clause(tree: Tree, tolls: Sequence[Toll], frames: Sequence[Frame]) -> tuple[Toll, ...]:
+    """Leave out tolls of deeds only named; but "the murder of a farmer, who was shot in Tocoa" goes with its clause."""
+    named = {f.trigger.head for f in frames if f.standing == "named"}
+    facts = [f.trigger.head for f in frames if f.standing == "fact"]
+    told = []
+    for toll in tolls:
+        if toll.predicate in named:
+            below = set(tree.subtree(toll.predicate))
+            clause = next((head for head in facts if head in below and tree.tokens[head].dep == "relcl"), None)
+            if clause is None:
+                continue
+            toll = replace(toll, predicate=clause)
+        told.append(toll)
+    return tuple(told)
 
 
 def _has_own_day(frames: Sequence[Frame]) -> bool:

@@ -84,7 +84,7 @@ def read_frames(
         when = date_trigger(tree, trigger.head, dates)
         if standing == "fact" and trigger.noun and not places and is_answered(tree, trigger.head):
             standing, why = "named", f"{_words(tree, trigger)}: told as the reason of something else"
-        if standing == "habit" and _is_precise(when):
+        if (standing == "habit" or why.endswith("told as earlier")) and _is_precise(when):
             standing, why = "fact", f"{why}, but its day is said"
         if tree.tokens[trigger.head].lemma == "come" and not trigger.noun:  # "a patrol came under fire"
             roles = replace(roles, agents=(), patients=roles.agents)
@@ -202,7 +202,7 @@ def _go_together(tree: Tree, group: list[Frame], frame: Frame) -> bool:
 
 def _stands_beside(tree: Tree, a: Frame, b: Frame) -> bool:
     """True when "while" parts two deeds, each with people of its own, or "and" what two sides did from afar."""
-    if _are_exchanged(a, b):
+    if _are_exchanged(a, b) or _ends_fight(tree, a, b) or _ends_fight(tree, b, a):
         return True
     for x, y in ((a, b), (b, a)):
         verb = tree.verb_above(x.trigger.head)
@@ -215,6 +215,23 @@ def _stands_beside(tree: Tree, a: Frame, b: Frame) -> bool:
                 and {p.span for p in x.agents} != {p.span for p in y.agents}
             )
     return False
+
+
+_BEFORE = frozenset(("after", "following"))
+
+
+def _ends_fight(tree: Tree, deal: Frame, deed: Frame) -> bool:
+    """ "They agreed to a ceasefire after their troops traded fire": the deal is one thing, the fight another."""
+    if deal.trigger.act != "agree" or deal.trigger.noun or deed.trigger.act in ("agree", "disrupt", "change"):
+        return False
+    verb = tree.verb_above(deed.trigger.head)
+    ups = (verb, *tree.ancestors(verb)) if verb is not None else ()
+    return any(
+        tree.tokens[up].dep == "advcl"
+        and tree.tokens[up].head == deal.trigger.head
+        and any(tree.tokens[c].text.lower() in _BEFORE for c in tree.children(up, "mark"))
+        for up in ups
+    )
 
 
 _FROM_AFAR = frozenset(("airstrike", "shelling", "strike"))
@@ -255,6 +272,9 @@ def _differ_in_date(a: Frame, b: Frame) -> bool:
     return x.end < y.start or y.end < x.start
 
 
+_CLINIC = re.compile(r"\bhospitals? (?:in|at) (?:\w+ (?:\w+ )?of )?$", re.IGNORECASE)
+
+
 def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> Scene:
     sentence = tree.sentence
     dated = [f for f in group if f.when is not None]
@@ -272,6 +292,8 @@ def _scene(tree: Tree, group: Sequence[Frame], all_frames: Sequence[Frame]) -> S
     )
     when = best.when if best else None
     toponyms = spot.toponyms if spot else ()
+    if all(f.trigger.act == "harm" for f in group):  # "died at a hospital in Srinagar" is not told of Srinagar
+        toponyms = tuple(t for t in toponyms if not _CLINIC.search(sentence.text[: t.span.start - sentence.span.start]))
     return Scene(
         sentence=sentence.index,
         paragraph=sentence.paragraph,
@@ -323,6 +345,8 @@ def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms
     """True for "the attack", "this raid": words that point back to what was told before."""
     if when is None and any(_THE_ATTACKERS.match(p.text) for f in group for p in f.agents):
         return True
+    if any(_goes_on(f) and "also" in {tree.tokens[c].lemma for c in tree.children(f.trigger.head)} for f in group):
+        return True  # "they also fired at the building"
     if when is None and all(f.trigger.act == "harm" and f.pronoun for f in group):
         return True  # "it wounded four"
     deeds = [f for f in group if f.trigger.act != "harm"] or list(group)
@@ -338,17 +362,31 @@ def _is_definite(tree: Tree, group: Sequence[Frame], when: When | None, toponyms
 
 
 def _is_novel(tree: Tree, group: Sequence[Frame]) -> bool:
+    harms = {f.trigger.head for f in group if f.trigger.act == "harm" and not f.toponyms}
     for frame in group:
         head = frame.trigger.head
         verbs = [n for n in tree.ancestors(head) if tree.tokens[n].pos == "VERB"]
+        verbs = [v for v in verbs if v not in harms]
         told = [c for v in verbs for c in tree.children(v, "advmod") if tree.tokens[c].lemma in ("also", "separately")]
+        if _goes_on(frame):
+            continue
         marks = {tree.tokens[c].lemma for c in tree.children(head, "amod", "det", "advmod")} & _NOVEL
-        if frame.trigger.act == "harm" and not frame.toponyms and marks <= {"also"}:
+        if head in harms and marks <= {"also"}:
             continue  # "the bomber also died": one more of the same
         if told or marks:
             return True
     start = [t.text.lower() for t in tree.tokens[:4]]
-    return any(w in ("separately", "elsewhere", "meanwhile") for w in start) or start[:2] == ["in", "another"]
+    return any(w in ("separately", "elsewhere", "meanwhile") for w in start) or (
+        start[:1] == ["in"] and bool({"another", "separate"} & set(start[1:3]))
+    )
+
+
+_SAME_THING = re.compile(r"(?:the|this|that|these|those) \w+(?:$| with )", re.IGNORECASE)
+
+
+def _goes_on(frame: Frame) -> bool:
+    """ "They also fired at the building": the thing is known, and neither a day nor a place is new."""
+    return frame.when is None and not frame.toponyms and any(_SAME_THING.match(p.text) for p in frame.patients)
 
 
 def _nearest(tree: Tree, scenes: Sequence[Scene], toll: Toll) -> int:

@@ -41,7 +41,7 @@ def date_trigger(tree: Tree, trigger: int, dates: Sequence[DateExpression]) -> W
         if n is None or expression.dates is None:
             continue
         by_report = expression.of_speech or (_hangs_on_speech(tree, n, trigger) and not _stands_after(tree, n, trigger))
-        by_report = by_report or _dates_a_count(tree, n, trigger)
+        by_report = by_report or _dates_a_count(tree, n, trigger) or _dates_a_ceremony(tree, n, trigger)
         cost = tree.distance(trigger, n) + 0.15 * abs(trigger - n) + (8 if by_report else 0)
         cost += 3 if expression.kind == "period" else 0
         cost += 10 if _describes_other(tree, n, trigger) else 0
@@ -60,6 +60,23 @@ def _dates_a_count(tree: Tree, n: int, trigger: int) -> bool:
     if verb is None or verb == trigger or tree.tokens[verb].lemma not in _GROWS:
         return False
     return any(tree.tokens[s].lemma in _COUNTS for s in tree.children(verb, "nsubj"))
+
+
+_CEREMONIES = frozenset("mourning funeral burial tribute memorial service homage prayer".split())
+_HONOURS = frozenset("mourn bury honour honor commemorate identify repatriate exhume".split())
+
+
+def _dates_a_ceremony(tree: Tree, n: int, trigger: int) -> bool:
+    """True for "on Thursday" in "began three days of mourning on Thursday for 92 soldiers killed when ..."."""
+    verb = tree.verb_above(n)
+    if verb is None or verb == trigger or not any(verb == up for up in tree.ancestors(trigger)):
+        return False
+    if trigger < n:
+        return False  # "buried six people killed on Sunday"
+    if tree.tokens[verb].lemma in _HONOURS:
+        return True
+    objects = tree.children(verb, "dobj", "nsubj", "nsubjpass")
+    return any(tree.tokens[m].lemma in _CEREMONIES for o in objects for m in tree.subtree(o) if m < trigger)
 
 
 def _describes_other(tree: Tree, n: int, trigger: int) -> bool:
@@ -120,8 +137,28 @@ def is_answered(tree: Tree, trigger: int) -> bool:
     return False
 
 
+_PEOPLE = frozenset(
+    "peacekeeper soldier officer policeman national citizen worker tourist journalist engineer fighter mercenary "
+    "migrant refugee troop contractor missionary priest nun pilgrim student doctor nurse aid people man woman child "
+    "trader one two three four".split()
+)
+
+
+def _is_origin(tree: Tree, toponym: Toponym) -> bool:
+    """True for the country that people come from: "two peacekeepers, from Gabon and Morocco, were killed"."""
+    n = tree.head_of(toponym.span)
+    if n is None or toponym.place.kind != "country":
+        return False
+    n = _first_of_list(tree, n)
+    up = tree.tokens[n].head
+    if tree.tokens[n].dep != "pobj" or tree.tokens[up].text.lower() != "from":
+        return False
+    return tree.tokens[tree.tokens[up].head].lemma in _PEOPLE
+
+
 def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:
     """The finest place names of the sentence that belong to the trigger: several only when joined by "and"."""
+    toponyms = [t for t in toponyms if not _is_origin(tree, t)]
     if is_answered(tree, trigger):
         under = tree.subtree(trigger)
         toponyms = [t for t in toponyms if tree.head_of(t.span) in under]
@@ -141,6 +178,7 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
             and not _in_other_clause(tree, trigger, best, other)
         ):
             best = other
+    best = next((t for _, t in near if _is_part_written_first(tree, t, best)), best)
     joined = [
         t
         for c, t in near
@@ -153,6 +191,26 @@ def place_trigger(tree: Tree, trigger: int, toponyms: Sequence[Toponym]) -> tupl
     ]
     joined += [t for t in _listed_with(tree, best, toponyms) if t not in joined]
     return tuple(sorted((best, *joined), key=lambda t: t.span.start))
+
+
+_PART_OF = re.compile(
+    r"(?: (?:district|township|county|territory|regency|department|municipality|area|subdistrict|sub-county))?"
+    r"(?:, | of | in )(?:the )?"
+)
+
+
+def _is_part_written_first(tree: Tree, part: Toponym, whole: Toponym) -> bool:
+    """True for the district in "Rueso district of Narathiwat", though a town is called Narathiwat too."""
+    if part.place.kind not in ("admin2", "town") or whole.place.kind != "town" or part.span.end >= whole.span.start:
+        return False
+    if part.place.kind == "town" and part.place.admin1 != whole.place.name:
+        return False  # "Nong Chik, Pattani"
+    if part.place.country != whole.place.country or part.place.admin1 not in (whole.place.admin1, whole.place.name):
+        return False
+    if part.place.admin2 is not None and part.place.admin2 == whole.place.admin2:
+        return False
+    at = tree.sentence.span.start
+    return _PART_OF.fullmatch(tree.sentence.text[part.span.end - at : whole.span.start - at]) is not None
 
 
 def _in_other_clause(tree: Tree, trigger: int, best: Toponym, other: Toponym) -> bool:
@@ -236,7 +294,7 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
 
 _UNITS = frozenset(
     "province region state governorate district city town village county oblast department area township "
-    "prefecture municipality camp airport island valley".split()
+    "prefecture municipality camp airport island valley regency territory commune canton township".split()
 )
 
 

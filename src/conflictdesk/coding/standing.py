@@ -70,6 +70,8 @@ def read_standing(tree: Tree, trigger: Trigger) -> tuple[Standing, str]:
             return "denied", "a report is rejected"
         if _is_set_back(tree, _first_of_verbs(tree, verb)):
             return "named", f"so many days before or after {tokens[verb].text}"
+        if trigger.act == "capture" and _tells_of_a_place(tree, verb):
+            return "named", f"{tokens[verb].text}: how the place came into their hands"
     standing = _noun_standing(tree, trigger, verb) if trigger.noun else read_clause(tree, trigger)
     standing = standing or (read_governor(tree, trigger) if trigger.noun else None)
     if standing:
@@ -92,6 +94,20 @@ def _is_refused_report(tree: Tree, verb: int) -> bool:
         if tree.tokens[up].dep in ("acl", "ccomp", "relcl") and tree.tokens[head].lemma in _REPORTS:
             return tree.tokens[tree.tokens[head].head].lemma in _REFUSALS
     return False
+
+
+_PLACES = frozenset("region province district area town city village peninsula island oblast territory state".split())
+
+
+def _tells_of_a_place(tree: Tree, verb: int) -> bool:
+    """ "In the region, which rebels seized early in the war, troops fired rockets": a clause without a day of its own."""
+    clause = tree.tokens[verb]
+    if clause.dep != "relcl" or tree.tokens[tree.tokens[clause.head].head].pos == "VERB":
+        return False
+    thing = tree.tokens[clause.head]
+    here = thing.lemma.lower() in _PLACES or thing.entity in ("GPE", "LOC", "FAC")
+    dated = any(tree.tokens[n].entity in ("DATE", "TIME") for n in tree.subtree(verb))
+    return here and thing.dep == "pobj" and not dated
 
 
 def _first_of_verbs(tree: Tree, verb: int) -> int:

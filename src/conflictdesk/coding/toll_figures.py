@@ -21,13 +21,15 @@ _LINKS = list_words(
 
 
 _EARLIER = frozenset({"earlier", "previously", "initially", "previous"})
-_POINTED = list_words("it figure number count total tally that")
+_POINTED = list_words("it figure number count total tally that dead deaths killed wounded injured")
+_PUT_REACH = 12
 
 
 def read_pointed_figures(tree: WordTree) -> Iterator[Toll]:
     """The 15 of "a hospital source put it at 15": a figure for what was told before, hence `definite`."""
     for found in tree.quantities:
-        n = next((i for i in range(max(0, found.first - 4), found.first) if tree.lemma(i) == "put"), None)
+        near = range(found.first - 1, max(-1, found.first - _PUT_REACH), -1)
+        n = next((i for i in near if tree.lemma(i) == "put"), None)
         if n is None or tree.lower[found.first - 1] != "at" or not found.quantity.best:
             continue
         words = tree.lower[n + 1 : found.first - 1]
@@ -40,7 +42,7 @@ def read_pointed_figures(tree: WordTree) -> Iterator[Toll]:
         yield Toll(
             sentence=tree.sentence.index,
             span=tree.span(n, found.last),
-            measure="injured" if {"wounded", "injured"} & set(tree.lower) else "deaths",
+            measure=_measure_of(tree, words[-1]),
             estimate=found.quantity.estimate(),
             value_is=found.quantity.value_is,
             imputed=found.quantity.imputed,
@@ -53,6 +55,13 @@ def read_pointed_figures(tree: WordTree) -> Iterator[Toll]:
             cumulative=flags.cumulative,
             unreal=flags.unreal,
         )
+
+
+def _measure_of(tree: WordTree, word: str) -> TollMeasure:
+    hurt = {"wounded", "injured"}
+    if word in ("dead", "deaths", "killed"):
+        return "deaths"
+    return "injured" if word in hurt or hurt & set(tree.lower) else "deaths"
 
 
 def read_toll_figures(tree: WordTree) -> Iterator[Toll]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from conflictdesk.coding.casualty_words import TollMeasure
+from conflictdesk.coding.numbers import read_quantity
 from conflictdesk.coding.person_nouns import is_person
 from conflictdesk.coding.toll_flags import read_flags
 from conflictdesk.coding.toll_marks import Toll
 from conflictdesk.coding.victim_sides import read_group, read_side
 from conflictdesk.coding.victims import Victims, count_each, count_people
 from conflictdesk.coding.word_trees import WordTree
-from conflictdesk.records import Estimate
+from conflictdesk.records import Estimate, Span
 
 
 def read_parts(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
@@ -49,6 +51,36 @@ def _split_part(tree: WordTree, whole: Toll, part: Victims, n: int) -> Iterator[
         return
     for place, one in enumerate(each):
         yield _part_of(tree, whole, one, n if place == 0 else one.first)
+
+
+_BESIDES = re.compile(
+    r"(?P<gap>,? )(?:besides|apart from|in addition to|as well as|not counting|excluding|plus|other than) "
+    r"(?:(?P<self>himself|herself)|(?P<selves>themselves)|the (?:(?P<number>\w+) )?(?:suicide )?"
+    r"(?P<doers>bombers?|attackers?|assailants?|gunm[ae]n|shooters?))\b"
+)
+
+
+def read_doers(tree: WordTree, tolls: list[Toll]) -> Iterator[Toll]:
+    """The two bombers of "two women blew themselves up, killing 14 people besides themselves": on top of the 14."""
+    text, start = tree.sentence.text, tree.sentence.span.start
+    for whole in tolls:
+        found = None if whole.victims is None else _BESIDES.match(text, whole.victims.end - start)
+        if found is None or whole.measure != "deaths" or whole.part_of or whole.negated:
+            continue
+        quantity = read_quantity(found["number"] or "")
+        if found["selves"]:
+            first = next(iter(tree.quantities), None)
+            quantity = first.quantity if first is not None and first.last < whole.predicate else read_quantity("two")
+        one = found["self"] or not (found["doers"] or "s").endswith(("s", "men"))
+        if quantity is None:
+            quantity = read_quantity("one" if one else "two")
+        if quantity is None or not quantity.best:
+            continue
+        named = Span(start + found.end("gap"), start + found.end())
+        yield replace(
+            whole, span=named, estimate=quantity.estimate(), value_is=quantity.value_is, imputed=quantity.imputed,
+            victims=named, victim_text=tree.text(named), side="attackers", added=True, definite=False,
+        )  # fmt: skip
 
 
 _THE_DEAD: dict[str, TollMeasure] = {

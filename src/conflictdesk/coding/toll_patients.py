@@ -251,7 +251,9 @@ def subject_above(tree: WordTree, n: int) -> int | None:
         dep = tree.tokens[below].dep
         if dep == "pcomp" or (dep == "prep" and not tree.is_verb(below)):
             if tree.is_verb(up):
-                return tree.child(up, "nsubjpass", "nsubj")
+                own = tree.child(up, "nsubjpass", "nsubj")
+                shares = own is None and tree.tokens[up].dep == "conj"
+                return tree.child(tree.tokens[up].head, "nsubjpass", "nsubj") if shares else own
             below = up
             continue
         if dep not in ("conj", "xcomp", "oprd", "acomp", "ccomp", "attr", "advcl", "aux"):

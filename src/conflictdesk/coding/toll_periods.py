@@ -31,6 +31,13 @@ _PERIOD = re.compile(
     ),
     re.I,
 )
+# "A series of attacks across Iraq killed 15": the sum of several events.
+_SERIES = re.compile(
+    r"\b(?:series|string|spate|wave|rash|succession) of (?:\w+ ){0,3}?"
+    r"(?:attacks|bombings|blasts|explosions|shootings|killings|assaults|raids|clashes|incidents)\b"
+    r"(?=[^.;]*\b(?:across|throughout|around|in (?:several|various|different|many)) )",
+    re.I,
+)
 _BRING = re.compile(
     r"\b(?:bring|brings|bringing|brought|takes|taking|took)\b[^.;]*\b(?:total|toll|number|count|tally)\b"
     r"|\bto \d[\d,]* the (?:total|number)\b",
@@ -74,14 +81,22 @@ def is_cumulative(tree: WordTree, predicate: int) -> bool:
     subject = tree.child(predicate, "nsubj")
     if subject is not None and tree.lemma(subject) in _LONG_AFFAIRS:
         return True
+    if any(_is_perfect(tree, n) and _is_unrest(tree, n) for n in (predicate, tree.tokens[predicate].head)):
+        return True
     if _is_perfect(tree, predicate) and _governs(tree, predicate, _THIS):
         return True
-    return _governs(tree, predicate, _PERIOD)
+    return _governs(tree, predicate, _PERIOD) or _governs(tree, predicate, _SERIES)
 
 
 def is_historic(tree: WordTree, predicate: int) -> bool:
     """True when the toll is said of a year or of years gone by."""
     return _governs(tree, predicate, _PAST)
+
+
+def _is_unrest(tree: WordTree, n: int) -> bool:
+    """True for "the unrest has left 30 dead"."""
+    subject = tree.child(n, "nsubj")
+    return subject is not None and tree.lemma(subject) in ("unrest", "violence", "crisis", "strife")
 
 
 def _is_perfect(tree: WordTree, n: int) -> bool:

@@ -21,12 +21,12 @@ The rules, in their order:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from conflictdesk.coding.casualty_words import TollMeasure
+from conflictdesk.coding.toll_wholes import MANY, mark_wholes, sides_agree, yield_round
 from conflictdesk.coding.tolls import Toll
 from conflictdesk.records import Estimate, Span, ValueIs
 
@@ -67,7 +67,7 @@ _REFLEXIVES = ("himself", "herself")
 
 def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
     """Combine the tolls of ONE event, given in article order, into low, best and high; None when none is told."""
-    tolls = _mark_of_wounded(tolls)
+    tolls = mark_wholes(tolls)
     told = [t for t in tolls if t.measure == measure and is_countable(t)]
     positive = [t for t in told if not t.negated and not _died_there(t, tolls)]
     if told and not positive and not any(t.negated for t in told):
@@ -82,46 +82,11 @@ def sum_tolls(tolls: Sequence[Toll], measure: TollMeasure) -> TollSum | None:
 
 
 def _combine_all(tolls: list[Toll]) -> TollSum | None:
-    exact = _yield_round(tolls)
+    exact = yield_round(tolls)
     figures = [f for _, group in groupby(exact, key=lambda t: t.sentence) for f in _figures_of(list(group))]
     while figures and _points_back(figures[0].tolls[0]):
         figures.pop(0)
     return _combine(figures) if figures else None
-
-
-_OF_THEM = re.compile(r"\bof (?:them|those|whom|the (?:others|survivors))$", re.IGNORECASE)
-
-
-def _mark_of_wounded(tolls: Sequence[Toll]) -> list[Toll]:
-    """Let "one of them died in hospital" add to the dead where the words before it told of the wounded."""
-    marked: list[Toll] = []
-    for toll in tolls:
-        last = next((t for t in reversed(marked) if not t.part_of and not t.negated), None)
-        if toll.measure == "deaths" and last is not None and last.measure == "injured":
-            if _OF_THEM.search(toll.victim_text) and toll.estimate.best < last.estimate.best:
-                toll = replace(toll, added=True)
-        marked.append(toll)
-    return marked
-
-
-_MANY = 10
-
-
-def _yield_round(tolls: list[Toll]) -> list[Toll]:
-    """Let round words give way to figures, but "dozens" not to the one or two who are told among them."""
-    exact = [t for t in tolls if t.imputed is None]
-    many = [t for t in tolls if t.imputed is not None and t.estimate.low >= _MANY]
-    if not exact or not many:
-        return exact or tolls
-    floor = min(t.estimate.low for t in many)
-    among = [t for t in exact if t.estimate.best <= 2 and not (t.added or t.also) and _is_among(t, many)]
-    if sum(t.estimate.best for t in exact) * 3 < floor:
-        return [t for t in tolls if t in many or (t in exact and t not in among)]
-    return [t for t in exact if t not in among] or exact
-
-
-def _is_among(toll: Toll, many: list[Toll]) -> bool:
-    return any(_sides_agree(toll.side, t.side) for t in many)
 
 
 def _figures_of(tolls: list[Toll]) -> list[_Figure]:
@@ -140,6 +105,8 @@ def _less_killed(weak: list[Toll], tolls: Sequence[Toll]) -> TollSum | None:
     shot = _combine_all(weak)
     killed = sum_tolls(tolls, "deaths")
     if shot is None or killed is None or killed.estimate.best == 0 or all(t.added for t in weak):
+        return shot
+    if all(t.survived for t in weak if t.imputed is None):
         return shot
     left = shot.estimate.best - killed.estimate.best
     if left <= 0:
@@ -251,14 +218,12 @@ def _sum_sentence(tolls: list[Toll]) -> _Figure:
 def _same_people(toll: Toll, other: Toll) -> bool:
     if (toll.victim_text.lower() in _REFLEXIVES) != (other.victim_text.lower() in _REFLEXIVES):
         return False
+    if toll.victim_text.lower() in ("he", "she") and other.victims is not None and other.estimate.best > 1:
+        return False  # "killing five comrades before he was shot dead": the doer
     if (toll.definite and not toll.added) or (other.victims is not None and toll.victims == other.victims):
         return True
     same_words = toll.victim_text.lower() == other.victim_text.lower()
-    return not toll.added and (same_words or (toll.estimate == other.estimate and _sides_agree(toll.side, other.side)))
-
-
-def _sides_agree(left: str, right: str) -> bool:
-    return left == right or "unknown" in (left, right)
+    return not toll.added and (same_words or (toll.estimate == other.estimate and sides_agree(toll.side, other.side)))
 
 
 def _combine(figures: list[_Figure]) -> TollSum | None:
@@ -316,7 +281,9 @@ def _widen(estimate: Estimate, rival: Estimate) -> Estimate:
 
 
 def _adds(total: _Figure, figure: _Figure) -> bool:
-    """True when a later sentence's people come on top (rule 4)."""
+    """True when a later sentence's people come on top (rule 4); the headline comes last and adds nothing."""
+    if figure.tolls[0].sentence < total.tolls[0].sentence:
+        return False
     if (
         all(t.added for t in figure.tolls)
         and figure.estimate != total.estimate
@@ -325,9 +292,25 @@ def _adds(total: _Figure, figure: _Figure) -> bool:
         return figure.estimate.best < total.estimate.best or total.estimate.best == 1 or len(total.tolls) == 1
     if all(t.also for t in figure.tolls) and _also_adds(total, figure):
         return True
+    if total.estimate.best == 1 and figure.tolls[0].measure == "deaths" and _is_kin(total, figure):
+        return True
     known, new = total.sides - {"unknown"}, figure.sides - {"unknown"}
     whole = "unknown" in total.sides or "unknown" in figure.sides
     return not whole and bool(known) and bool(new) and not known & new and not any(t.definite for t in figure.tolls)
+
+
+_KIN = frozenset(
+    "bodyguard guard driver aide assistant secretary colleague companion wife husband son daughter brother sister "
+    "mother father nephew niece uncle cousin".split()
+)
+
+
+def _is_kin(total: _Figure, figure: _Figure) -> bool:
+    """True for "his bodyguard" after a lawmaker killed alone: another one, belonging to the first."""
+    words = figure.tolls[0].victim_text.lower().split()
+    near = figure.tolls[0].sentence - total.tolls[-1].sentence <= 2
+    one = near and len(figure.tolls) == 1 and figure.estimate.best == 1
+    return one and len(words) > 1 and words[0] in ("his", "her") and words[-1] in _KIN
 
 
 _SOON = 3  # sentences
@@ -335,7 +318,7 @@ _SOON = 3  # sentences
 
 def _covers(total: _Figure, figure: _Figure) -> bool:
     """True for the 60 of "it began when a herder was stabbed to death; at least 60 people died": one of them led."""
-    if total.estimate.best > 2 or figure.estimate.best < _MANY or figure.imputed is not None:
+    if total.estimate.best > 1 or figure.estimate.best < MANY or figure.imputed is not None:
         return False
     near = figure.tolls[0].sentence - total.tolls[-1].sentence <= _SOON
     return near and figure.sides == {"unknown"} and not any(t.definite or t.added or t.also for t in figure.tolls)
@@ -346,7 +329,7 @@ def _also_adds(total: _Figure, figure: _Figure) -> bool:
 
     After a general figure ("15 people"), "X was also killed" may tell of one of them: nothing is added then.
     """
-    if figure.estimate.best == 1 and figure.sides == {"attackers"}:
+    if figure.sides == {"attackers"}:
         return "attackers" not in total.sides
     return total.estimate.best == 1 or "unknown" not in total.sides
 
@@ -354,7 +337,7 @@ def _also_adds(total: _Figure, figure: _Figure) -> bool:
 def _competes(total: _Figure, figure: _Figure) -> bool:
     """True when a later figure speaks of the same whole by another source (rule 6)."""
     first, other = total.tolls[0], figure.tolls[0]
-    if figure.estimate == total.estimate or len(figure.tolls) > 1:
+    if figure.estimate == total.estimate or len(figure.tolls) > 1 or figure.sides == {"attackers"}:
         return False
     if other.victims is None:
         return True
@@ -362,7 +345,7 @@ def _competes(total: _Figure, figure: _Figure) -> bool:
         return False
     if figure.estimate.best <= 1:
         return False
-    return (other.said_by is not None or figure.estimate.best > total.estimate.best) and _sides_agree(
+    return (other.said_by is not None or figure.estimate.best > total.estimate.best) and sides_agree(
         first.side, other.side
     )
 

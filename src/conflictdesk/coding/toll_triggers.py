@@ -47,6 +47,7 @@ def find_triggers(tree: WordTree) -> Iterator[Trigger]:
         yield from noun_triggers(tree, n)
         yield from _capital_triggers(tree, n)
         yield from _fatal_triggers(tree, n)
+        yield from _idiom_triggers(tree, n)
 
 
 def _verb_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
@@ -100,6 +101,23 @@ def _capital_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
         side = read_side(tree.lower[found.first : last + 1])
         victims = Victims(quantity=found.quantity, head=last, first=found.first, last=last, side=side)
         yield from mark_toll(tree, n, measure, victims)
+
+
+_IDIOMS = {
+    "pay": (("supreme", "ultimate"), ("price", "sacrifice")), "make": (("supreme", "ultimate"), ("sacrifice",)),
+    "embrace": ((), ("martyrdom", "shahadat")), "attain": ((), ("martyrdom",)), "achieve": ((), ("martyrdom",)),
+}  # fmt: skip
+
+
+def _idiom_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:
+    """ "A soldier paid the supreme price", "two constables embraced martyrdom"."""
+    marks, things = _IDIOMS.get(tree.lemma(n), ((), ()))
+    thing = tree.child(n, "dobj")
+    if thing is None or tree.lemma(thing) not in things or (marks and not tree.has_child(thing, set(marks))):
+        return
+    subject = subject_of(tree, n)
+    for found in mark_toll(tree, n, "deaths", None if subject is None else count_people(tree, subject)):
+        yield replace(found, last=max(found.last, thing))
 
 
 def _fatal_triggers(tree: WordTree, n: int) -> Iterator[Trigger]:

@@ -10,7 +10,7 @@ from conflictdesk.coding.toll_figures import read_denials, read_pointed_figures,
 from conflictdesk.coding.toll_flags import read_flags
 from conflictdesk.coding.toll_lists import read_gaps
 from conflictdesk.coding.toll_marks import Toll, Trigger
-from conflictdesk.coding.toll_parts import read_parts
+from conflictdesk.coding.toll_parts import read_doers, read_parts
 from conflictdesk.coding.toll_triggers import find_triggers
 from conflictdesk.coding.word_trees import WordTree
 from conflictdesk.records import Sentence
@@ -18,6 +18,7 @@ from conflictdesk.records import Sentence
 _SURVIVED = re.compile(
     r"\bstable\b|\bnon[- ]?life[- ]threatening|\bnot (?:\w+ )?(?:to be )?life[- ]threatening|n[’']t life[- ]threatening"
     r"|\bexpected to (?:survive|recover|live)|\b(?:good|fair) condition|\b(?:has|have|was|were) (?:since )?released\b"
+    r"|\b(?:were|are|remain) (?:still )?in (?:the )?hospitals?\b|\b(?:were|are) being treated\b"
     r"|\bsurvived\b|\brecovering\b|\btreated and released\b",
     re.I,
 )
@@ -40,7 +41,7 @@ def read_tolls(sentence: Sentence) -> tuple[Toll, ...]:
     read += read_denials(tree)
     read = _drop_doubles(read)
     read += read_gaps(tree, read)
-    read += read_parts(tree, read)
+    read += [*read_parts(tree, read), *read_doers(tree, read)]
     return tuple(sorted(read, key=lambda toll: (toll.span, toll.measure)))
 
 

@@ -77,8 +77,12 @@ def _by_first(pairs: list[tuple[list[str], str]]) -> dict[str, tuple[tuple[tuple
     return {first: tuple(sorted(rest, key=lambda pair: -len(pair[0]))) for first, rest in table.items()}
 
 
-# "A hospital source put it at 15" has no trigger and yet a toll.
-_RIVAL_FIGURE = re.compile(r"\bput(?:s|ting)? (?:it|that|the (?:\w+ )?(?:toll|figure|number|count|total)) at\b", re.I)
+# "A hospital source put it at 15" and "a soldier paid the supreme price" have no trigger and yet a toll.
+_RIVAL_FIGURE = re.compile(
+    r"\bput(?:s|ting)? (?:it|that|the (?:\w+ )?(?:toll|figure|number|count|total|dead)) at\b"
+    r"|\b(?:supreme|ultimate) (?:price|sacrifice)\b|\bmartyrdom\b",
+    re.I,
+)
 
 
 def may_tell_of_event(text: str) -> bool:

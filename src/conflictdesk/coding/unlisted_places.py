@@ -11,6 +11,7 @@ _WHERE = frozenset("in at near outside around".split())
 _UNITS = frozenset(
     "town city village hamlet oasis hinterlands edge outskirts waters direction community municipality commune "
     "township district settlement suburb neighbourhood neighborhood locality enclave camp island port east west "
+    "regency arrondissement cercle woreda kebele upazila tehsil canton parish barangay prefecture wilayat raion "
     "north south control capture recapture siege fall shelling bombardment liberation".split()
 )
 _STRUCK = frozenset(

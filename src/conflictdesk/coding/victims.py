@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from conflictdesk.coding.casualty_words import (
     GROUPS,
@@ -83,8 +84,15 @@ def _antecedent(tree: WordTree, n: int) -> int:
     for up in tree.heads(n):
         if tree.tokens[up].dep in ("relcl", "acl"):
             noun = tree.tokens[up].head
+            if tree.tokens[noun].dep == "appos" and _is_of_them(tree, noun):
+                noun = tree.tokens[noun].head  # "11 villagers, five of them children, who were killed"
             return noun if tree.lower[n] not in ("who", "whom") or is_person(tree, noun) else _far_person(tree, noun)
     return n
+
+
+def _is_of_them(tree: WordTree, noun: int) -> bool:
+    first = tree.left_edge(noun)
+    return ("of", "them") in pairwise(tree.lower[first:noun])
 
 
 def _far_person(tree: WordTree, noun: int) -> int:
@@ -94,7 +102,8 @@ def _far_person(tree: WordTree, noun: int) -> int:
     for up in tree.heads(noun):
         if tree.is_verb(up):
             subject = tree.child(up, "nsubjpass", "dobj", "nsubj")
-            return subject if subject is not None and is_person(tree, subject) else noun
+            found = subject is not None and is_person(tree, subject) and tree.tokens[noun].entity != "PERSON"
+            return subject if found and subject is not None else noun
     return noun
 
 

@@ -90,7 +90,7 @@ def read_grammar(model: Language, sentences: Iterable[tuple[int, str]]) -> Itera
     docs = model.pipe(pieces, batch_size=32)
     for (offset, _), cut in zip(pairs, cuts, strict=True):
         front = tuple(_tokens(next(docs), offset)) if cut else ()
-        yield _join(front, tuple(_tokens(next(docs), offset + cut)))
+        yield _repair_shot_dead(_join(front, tuple(_tokens(next(docs), offset + cut))))
 
 
 def _first_clause(tokens: tuple[Token, ...]) -> int:
@@ -113,6 +113,30 @@ def _join(front: tuple[Token, ...], rest: tuple[Token, ...]) -> tuple[Token, ...
         for n, t in enumerate(front)
     )
     return (*hung, *(replace(t, head=t.head + shift) for t in rest))
+
+
+def _repair_shot_dead(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Read "men on a motorcycle shot dead a trader" rightly where "motorcycle shot" was taken for a noun."""
+    for n in range(1, len(tokens) - 2):
+        shot, dead = tokens[n], tokens[n + 1]
+        if (shot.text, dead.text) != ("shot", "dead") or not shot.tag.startswith("NN"):
+            continue
+        if tokens[n - 1].pos not in ("NOUN", "PROPN") or tokens[n + 2].pos in ("PUNCT", "ADP", "VERB", "AUX"):
+            continue
+        mended = [
+            replace(t, head=n)
+            if t.head == n + 1 and m != n + 1
+            else replace(t, head=n - 1)
+            if t.head == n and m != n
+            else t
+            for m, t in enumerate(tokens)
+        ]
+        mended[n - 1] = replace(tokens[n - 1], dep=shot.dep, head=n if shot.head == n + 1 else shot.head)
+        up = n if dead.head == n + 1 else dead.head
+        mended[n] = replace(shot, lemma="shoot", pos="VERB", tag="VBD", dep=dead.dep, head=up)
+        mended[n + 1] = replace(dead, dep="acomp", head=n)
+        return tuple(mended)
+    return tokens
 
 
 def _tokens(doc: Doc, offset: int) -> Iterator[Token]:

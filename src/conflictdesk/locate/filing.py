@@ -112,9 +112,18 @@ def _judge_names(others: Iterable[str], own: Iterable[str], arabic: bool) -> Ite
 
 def _town_keys(town: TownRow, given: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     arabic = town.country in _ARABIC
-    for name in (town.name, *given):
+    for name in (town.name, *given, *_split_double(town.name)):
         yield from ((key, MAIN) for key in key_variants(name, arabic))
     yield from _judge_names(town.others, (town.name, *given), arabic)
+
+
+def _split_double(name: str) -> list[str]:
+    """The two names of a town that bears one in each of its languages.
+
+    >>> _split_double("Donostia / San Sebastián"), _split_double("Perm")
+    (['Donostia', 'San Sebastián'], [])
+    """
+    return [part.strip() for part in name.split(" / ")] if " / " in name else []
 
 
 def put_town(

@@ -54,6 +54,8 @@ UNIT_WORDS = frozenset(
         "wilaya",
         "township",
         "locality",
+        "lga",
+        "regency",
     ]
 )
 

@@ -10,7 +10,10 @@ from conflictdesk.records import Span
 _FIRST = (
     "province|governorate|state|region|oblast|prefecture|department|emirate|krai|wilayat|wilaya|territory|voivodeship"
 )
-_SECOND = "district|county|parish|raion|rayon|township|subdistrict|borough|municipality|locality|canton"
+_SECOND = (
+    "district|county|parish|raion|rayon|township|subdistrict|borough|municipality|locality|canton|regency|"
+    "LGA|local\\s+government(?:\\s+area)?|woreda|upazila|tehsil"
+)
 _TOWN = (
     "city|town|village|hamlet|capital|port city|port|settlement|municipality|suburb|resort|community|farming community"
 )

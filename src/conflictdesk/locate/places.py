@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conflictdesk.codebook.countries import load_countries
+from conflictdesk.locate.capitals import read_capitals
 from conflictdesk.locate.filing import MAIN
 from conflictdesk.locate.folding import fold
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer, open_gazetteer
@@ -79,8 +80,9 @@ def read_places(article: Article, parse: Parse, gazetteer: FileGazetteer, home: 
     """
     text = article.text
     kept = _find_names(article, parse, gazetteer, home)
-    known = [_make_toponym(text, kept, n) for n in range(len(kept))]
     counts = _count_countries(text)
+    named = [_make_toponym(text, kept, n) for n in range(len(kept))]
+    known = read_capitals(text, named, counts, gazetteer)
     country = load_countries().by_iso3(max(counts, key=lambda code: (counts[code], code))) if counts else None
     return read_villages(text, known, country)
 

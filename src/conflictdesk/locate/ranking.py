@@ -25,6 +25,8 @@ _MOST_BY_ALIAS, _GREAT = 3.0, 200_000
 _NOWHERE = 1.0
 _AS_ACTOR = 0.7
 """A country is often named as one who acts, not as where it happens."""
+_BY_PEOPLE = 0.7
+"""What an adjective says ("a Lebanese security source")."""
 _INSIDE, _OUTSIDE = 7.0, -3.0
 _UNIT, _NOT_UNIT = 3.5, -2.0
 _CLOSE_KINDS = frozenset({"town", "admin2", "site"})
@@ -161,7 +163,7 @@ def rank_names(
     for _ in range(_ROUNDS if len(names) > 1 or adjectives or home else 0):
         votes = _Votes()
         for code, weight in adjectives.items():
-            votes.country[code] += 0.5 * math.sqrt(weight)
+            votes.country[code] += _BY_PEOPLE * math.sqrt(weight)
         for place, weight in home:
             votes.add(place, weight)
         weights = [name.trust * math.sqrt(name.uses) for name in names]

@@ -157,7 +157,7 @@ class Spotter:
         for n in range(at + 1, min(at + _LONGEST, len(self.words))):
             word = self.words[n]
             if not (
-                word.gap == " " or word.gap == "-" or (word.gap == ". " and self.words[n - 1].text in ("St", "Ft"))
+                word.gap in (" ", "-", "'s ", "’s ") or (word.gap == ". " and self.words[n - 1].text in ("St", "Ft"))
             ):
                 break
             if word.capital or word.text in load_words("sites"):
@@ -176,6 +176,9 @@ class Spotter:
             return None
         entries = self.gazetteer.look_up(key)
         if count == 1 and key in load_words("never") and not (surface.isupper() and _is_known_short(entries)):
+            if not self._is_owned_unit(at):
+                return None
+        if count == 1 and _is_people(surface, entries) and not self._names_unit(at):
             return None
         if at and (wider := self._widen(at, key)):
             key, entries = wider
@@ -188,9 +191,21 @@ class Spotter:
             return None
         likeness, locative = self._weigh(at, count, entries)
         doubt = self._weigh_label(at, count)
+        if locative and doubt < -1.0 and self.labels[first.start][1] <= last.end:
+            doubt *= 0.5  # "around Hadrut": the words say more than the label of a lone name
         if count == 1 and self.words[at].text in self.people:
             doubt -= 4.0
         return Candidate(Span(first.start, last.end), key, entries, likeness + doubt, locative, max(0.0, -doubt))
+
+    def _names_unit(self, at: int) -> bool:
+        """True when the word for a unit or a town stands behind a word: "Somali Region"."""
+        after = self.words[at + 1] if at + 1 < len(self.words) else None
+        return after is not None and after.gap == " " and (after.text.lower() in UNIT_WORDS or after.text == "town")
+
+    def _is_owned_unit(self, at: int) -> bool:
+        """True for "Pakhtunkhwa's Tank district": a word that is no name, but for what stands around it."""
+        owned = at and self.words[at - 1].capital and self.words[at].gap in ("'s ", "’s ")
+        return bool(owned) and self._names_unit(at)
 
     def _widen(self, at: int, key: str) -> tuple[str, tuple[Entry, ...]] | None:
         """A region that newspapers name with a small letter first ("northern Gaza"), if the gazetteer knows it."""
@@ -212,7 +227,7 @@ class Spotter:
         opens = first.start in self.starts
         if before is not None and before.gap is not None and first.gap in (" ", " “", ' "', "-"):
             low = before.text.lower()
-            if low in load_words("locative"):
+            if low in load_words("locative") or (low == "of" and self._names_part(at)):
                 locative = True
                 score += 2.5
             elif low in load_words("before_verbs") and not before.capital:
@@ -235,7 +250,7 @@ class Spotter:
             else:
                 score -= 7.0 if given else 0.6 if firm else 2.6
         elif after is not None and after.gap == " " and after.text in load_words("after"):
-            score += 1.0
+            score += 2.5 if after.text in load_words("sites") and entries[0].place.kind == "site" else 1.0
         elif after is not None and after.gap == " " and after.text in load_words("after_verbs"):
             score += 0.5
         if opens and count == 1 and not locative and self.small[first.text.lower()]:
@@ -243,6 +258,10 @@ class Spotter:
         elif count == 1 and self.small[first.text.lower()]:
             score -= 1.5
         return score, locative
+
+    def _names_part(self, at: int) -> bool:
+        """True for "the main square of Perm": a part of a town stands before the name."""
+        return at > 1 and self.words[at - 2].text in load_words("parts") and self.words[at - 1].gap == " "
 
     def _weigh_label(self, at: int, count: int) -> float:
         label, whole = self.labels.get(self.words[at].start, (None, 0))
@@ -279,6 +298,12 @@ class Spotter:
                 last = max((m for m in range(n, min(n + 5, len(self.words))) if self.words[m].end <= end), default=n)
                 names.add(self.words[last].text)
         return frozenset(names)
+
+
+def _is_people(surface: str, entries: Sequence[Entry]) -> bool:
+    """True for "Somali": people of a country, though a province is called so too."""
+    other = bool(entries) and entries[0].place.kind != "country"
+    return other and load_countries().by_demonym(surface) is not None
 
 
 def _is_known_short(entries: Sequence[Entry]) -> bool:
