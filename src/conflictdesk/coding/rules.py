@@ -112,7 +112,7 @@ class RuleCoder:
         self._weigh_kinds(incidents)
         # A lead that sums up several incidents is none itself, and yet names their day.
         linked = gather_settings(incidents)
-        days = {s.when.expression for s in scenes if s.when is not None and not s.when.by_report}
+        days = {s.when.expression for s in scenes if s.when and not s.when.by_report and _sums_up(s)}
         dates = sorted(days | set(linked.dates), key=lambda d: d.span)
         settings = replace(linked, dates=tuple(dates))
         mentions, shared, kept, dropped = self._make_mentions(page, incidents, settings)
@@ -323,6 +323,11 @@ def _tell_by_clause(tree: Tree, tolls: Sequence[Toll], frames: Sequence[Frame]) 
             toll = replace(toll, predicate=clause)
         told.append(toll)
     return tuple(told)
+
+
+def _sums_up(scene: Scene) -> bool:
+    """True for a lead that only counts the harmed: "four people were killed in a string of incidents on Sunday"."""
+    return scene.paragraph == 1 and scene.acts == {"harm"}
 
 
 def _has_own_day(frames: Sequence[Frame]) -> bool:

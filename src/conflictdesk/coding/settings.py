@@ -262,8 +262,11 @@ def _listed_with(tree: Tree, best: Toponym, toponyms: Sequence[Toponym]) -> list
 def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     n = tree.head_of(toponym.span)
     assert n is not None
+    holds = False
     while tree.tokens[n].dep == "compound" and tree.tokens[tree.tokens[n].head].lemma in _UNITS:
         n = tree.tokens[n].head
+        # "the Donetsk cities of Slovyansk and Bakhmut"
+        holds = tree.tokens[n].lemma in _TOWNS and any(tree.tokens[m].lemma == "of" for m in tree.children(n, "prep"))
     of = tree.tokens[tree.tokens[n].head]
     if tree.tokens[n].dep == "pobj" and of.lemma == "of" and tree.tokens[of.head].lemma in _UNITS:
         n = of.head
@@ -274,6 +277,7 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     cost = tree.distance(trigger, n) + 0.12 * abs(trigger - n)
     if _is_told_where(tree, n, trigger):
         cost -= 5
+    cost += 12 if holds else 0
     verb, own = tree.verb_above(n), tree.verb_above(trigger)
     if verb is not None and verb != own:
         spoken = tree.tokens[verb].lemma in SPEECH and not (trigger < n and _stands_after(tree, n, trigger))
@@ -292,6 +296,7 @@ def _place_cost(tree: Tree, trigger: int, toponym: Toponym) -> float:
     return cost + (2 if toponym.place.kind == "country" else 0)
 
 
+_TOWNS = frozenset("city town village settlement district suburb neighbourhood neighborhood".split())
 _UNITS = frozenset(
     "province region state governorate district city town village county oblast department area township "
     "prefecture municipality camp airport island valley regency territory commune canton township".split()
@@ -321,8 +326,7 @@ def _receives(tree: Tree, n: int, trigger: int) -> bool:
 
 
 def _is_finer(a: Toponym, b: Toponym) -> bool:
-    rank = {"country": 0, "water": 1, "admin1": 1, "area": 2, "admin2": 3, "town": 4, "site": 5}
-    if rank[a.place.kind] <= rank[b.place.kind]:
+    if _rank(a) <= _rank(b):
         return False
     if a.place.country != b.place.country:
         return False
@@ -331,6 +335,15 @@ def _is_finer(a: Toponym, b: Toponym) -> bool:
         or a.place.admin1 is None
         or (b.place.admin1 or b.place.name) == a.place.admin1
     )
+
+
+_RANKS = {"country": 0, "water": 2, "admin1": 2, "area": 3, "admin2": 4, "town": 5, "site": 6}
+
+
+def _rank(toponym: Toponym) -> int:
+    place = toponym.place
+    part = place.kind == "area" and place.country is not None and place.name.endswith(f" {place.country}")
+    return 1 if part else _RANKS[place.kind]  # "Yala province of southern Thailand"
 
 
 def _same_level(a: Toponym, b: Toponym) -> bool:

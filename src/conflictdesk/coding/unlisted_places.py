@@ -25,6 +25,7 @@ _NO_NAME = re.compile(
     r"English|French|Arabic|Spanish|Street|Road|Avenue|War|Operation)\b"
 )
 _TAIL = re.compile(r"\b(?:Street|Road|Avenue|Drive|University|Court|Hospital|Church|Hotel|Museum|Stadium|Association)$")
+_UNIT = re.compile(r"\s(?:Village|Town|Township|District|Municipality|LGA)$")
 _FAR = 400  # characters
 
 
@@ -33,7 +34,7 @@ def add_unlisted(
 ) -> tuple[Toponym, ...]:
     """The known place names and those that only stand where a place stands: "in", "at", "near" a name.
 
-    A name in no list gets the country that the text speaks of there, no point and precision 2; `taken` are names
+    A name in no list gets the country that the text speaks of there, no point and precision 3; `taken` are names
     that are something else (groups of the register). Headlines give none: their capitals say nothing.
     """
     found: list[Toponym] = []
@@ -43,9 +44,8 @@ def add_unlisted(
             continue
         for span in _list_names(sentence, known):
             if not any(span.meets(other) for other in barred) and (country := _find_country(article, span, known)):
-                place = Place(
-                    name=span.quote(article.text), kind="town", country=country.country, iso3=country.iso3, precision=2
-                )
+                name = _UNIT.sub("", span.quote(article.text))
+                place = Place(name=name, kind="town", country=country.country, iso3=country.iso3, precision=3)
                 found.append(Toponym(span=span, phrase=span, place=place, score=0.4))
     return tuple(sorted((*known, *found), key=lambda t: t.span))
 
@@ -53,7 +53,7 @@ def add_unlisted(
 def is_unlisted(place: Place) -> bool:
     """True for a place that the text names and no list knows: it has no point.
 
-    >>> is_unlisted(Place(name="Tel Hamra", kind="town", country="Syria", iso3="SYR", precision=2))
+    >>> is_unlisted(Place(name="Tel Hamra", kind="town", country="Syria", iso3="SYR", precision=3))
     True
     """
     return place.kind in ("town", "site") and place.latitude is None and place.gazetteer_id is None
@@ -123,14 +123,18 @@ _DEEDS = frozenset(
     "fighting fight clash battle attack ambush kill shoot strike raid explode bomb bombing protest rally march abduct "
     "kidnap shell shelling die wound injure operation offensive ambush burn torch".split()
 )
+_SITES = frozenset(
+    "post outpost checkpoint base barracks house home school market mosque church hospital camp prison jail station "
+    "office road bridge mine farm field convoy patrol village town".split()
+)
 
 
 def _is_scene(sentence: Sentence, first: int, last: int) -> bool:
-    """True for "fighting around Tinzaouatene", though the parser takes the name for a person's."""
+    """True for "fighting around Tinzaouatene", "his post in Rmeish", though the parser takes the name for a person's."""
     tokens = sentence.tokens
     if first != last or tokens[first].entity != "PERSON" or tokens[first - 1].text.lower() not in _WHERE:
         return False
-    return tokens[tokens[first - 1].head].lemma in _DEEDS
+    return tokens[tokens[first - 1].head].lemma in _DEEDS | _SITES
 
 
 def _find_country(article: Article, span: Span, known: Sequence[Toponym]) -> Place | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conflictdesk.codebook.countries import load_countries
 from conflictdesk.locate.capitals import read_capitals
-from conflictdesk.locate.filing import MAIN
-from conflictdesk.locate.folding import fold
+from conflictdesk.locate.filing import ALIAS, MAIN
+from conflictdesk.locate.folding import drop_unit, fold, sound_out, sounds_like
 from conflictdesk.locate.gazetteer import Entry, FileGazetteer, open_gazetteer
 from conflictdesk.locate.homes import FEWEST, Home, learn_homes, name_paper
 from conflictdesk.locate.phrases import (
@@ -313,7 +313,21 @@ def _make_toponym(text: str, found: Sequence[_Found], n: int) -> Toponym:
     elif relation == "between" and n + 1 < len(found) and joins_between(text, span, found[n + 1].candidate.span):
         phrase, other = Span(phrase.start, found[n + 1].around.phrase.end), found[n + 1].entry
     place = _bound(each.entry, around, relation, other)
+    if written := _find_spelling(text, found, each.entry):
+        place = replace(place, name=written)
     return Toponym(span=span, phrase=phrase, place=place, relation=relation, score=round(each.score, 3))
+
+
+def _find_spelling(text: str, found: Sequence[_Found], entry: Entry) -> str | None:
+    """How an article writes a small place that is filed under another spelling ("Shopian" for Shupiyan), if it does."""
+    if entry.rank != ALIAS or entry.place.kind not in _CLOSE_KINDS:
+        return None
+    for each in found:
+        surface = each.candidate.span.quote(text)
+        if each.entry and each.entry.number == entry.number and surface[0].isupper() and not surface.isupper():
+            alike = sounds_like(sound_out(fold(surface)), sound_out(fold(entry.place.name)))
+            return surface if alike and drop_unit(each.candidate.key) == each.candidate.key else None
+    return None
 
 
 def _bound(entry: Entry, around: Surroundings, relation: str, other: Entry | None) -> Place:

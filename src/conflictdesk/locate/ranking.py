@@ -72,16 +72,18 @@ class _Votes:
         if place.kind in _CLOSE_KINDS and (cell := _find_cell(place)):
             self.cell[cell] += weight
 
-    def weigh(self, place: Place, own: float, most: float) -> float:
-        mine = _AS_ACTOR * min(own, 2.0) if place.kind == "country" else own
-        country = max(0.0, self.country.get(place.iso3, 0.0) - mine) if place.iso3 else 0.0
+    def weigh(self, place: Place, own: float, most: float, same: _Votes) -> float:
+        """What all names but this one say for a place; `same` are the votes of its own other senses."""
+        country = max(0.0, self.country.get(place.iso3, 0.0) - same.country.get(place.iso3, 0.0)) if place.iso3 else 0.0
         score = _IN_COUNTRY * math.log1p(2 * country)
         if place.iso3 is None:
             return _NOWHERE
         if place.kind == "country":
             return score
         if place.admin1:
-            score += _IN_PROVINCE * math.log1p(2 * max(0.0, self.province.get((place.iso3, place.admin1), 0.0) - own))
+            key = (place.iso3, place.admin1)
+            others = self.province.get(key, 0.0) - same.province.get(key, 0.0)
+            score += _IN_PROVINCE * math.log1p(2 * max(0.0, others))
         if place.kind in _CLOSE_KINDS and (cell := _find_cell(place)):
             near = sum(
                 self.cell.get((cell[0] + a, cell[1] + b), 0.0) * (1.0 if a == b == 0 else 0.7)
@@ -167,18 +169,20 @@ def rank_names(
         for place, weight in home:
             votes.add(place, weight)
         weights = [name.trust * math.sqrt(name.uses) for name in names]
-        for name, share, weight in zip(names, shares, weights, strict=True):
+        own = [_Votes() for _ in names]
+        for name, share, weight, mine in zip(names, shares, weights, own, strict=True):
             for entry, part in zip(name.entries, share, strict=True):
                 if part > 0.02:
                     votes.add(entry.place, part * weight)
+                    mine.add(entry.place, part * weight)
         shares = [
             _soften(
                 [
-                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, _cap(name, entry, most))
+                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, _cap(name, entry, most), mine)
                     for entry, score, part in zip(name.entries, scores, share, strict=True)
                 ]
             )
-            for name, scores, share, weight in zip(names, alone, shares, weights, strict=True)
+            for name, scores, share, weight, mine in zip(names, alone, shares, weights, own, strict=True)
         ]
     best = [max(range(len(share)), key=share.__getitem__) for share in shares]
     return [(name.entries[n], share[n]) for name, share, n in zip(names, shares, best, strict=True)]

@@ -19,7 +19,8 @@ _ONE = (
 _NAME = rf"(?P<name>{_ONE})"
 _KIND = (
     r"village|town|hamlet|settlement|refugee camp|displacement camp|neighbou?rhood|farming community|community|suburb|"
-    r"district|quarter|mining site|checkpoint|township|commune|territory"
+    r"district|quarter|mining site|checkpoint|township|commune|territory|municipality|LGA|local government(?: area)?|"
+    r"regency|Village|Town|Township|District|Municipality"
 )
 _CALLED = r"(?:of|called|named|known\s+as)"
 _BEFORE = re.compile(rf"\b(?P<phrase>(?P<kind>{_KIND}),?\s+{_CALLED}\s+{_NAME})")
@@ -41,6 +42,7 @@ _JOIN = re.compile(
     r"^(?:,?\s+(?:in|near|of|outside|(?:north|south|east|west)\w*\s+of))?(?:,)?\s+(?:the\s+)?(?:\w+['’]s\s+)?"
     r"(?:[a-z]+\s+){0,3}$"
 )
+_UNIT = re.compile(r"\s(?:Village|Town|Township|District|Municipality|LGA)$")
 _AROUND_KM = 15.0
 _QUARTERS = frozenset("neighbourhood neighborhood district quarter suburb area".split())
 _STOP = re.compile(r"[.!?]\s|\n")
@@ -77,7 +79,7 @@ def read_villages(text: str, known: Sequence[Toponym], country: Country | None =
 
 
 def _place_named(text: str, named: _Named, known: Sequence[Toponym], country: Country | None) -> Place | None:
-    name = named.span.quote(text)
+    name = _UNIT.sub("", named.span.quote(text))
     if _is_word(name):
         return None
     if not named.sure:
