@@ -59,3 +59,17 @@ def test_those_who_do_it_together_are_named_beside_the_first(tools: Tools) -> No
     (mention,) = code_text(tools, text).mentions
     assert mention.actor1 is not None and mention.actor1.name == "Military Forces of United States"
     assert "Military Forces of United Kingdom" in [a.name for a in mention.associated_actors]
+
+
+def test_where_the_text_says_that_nobody_knows_who_fired_no_doer_is_inferred(tools: Tools) -> None:
+    coding = code_text(
+        tools,
+        "A UN peacekeeper was wounded when a shell landed beside his post in Rmeish on Monday, the mission says. It did "
+        "not say who fired.\n\nIsraeli jets struck the town of Hasbaya in Lebanon on Monday, killing two people.",
+        title="Peacekeeper hurt at Rmeish",
+    )
+    by_place = {m.place.name: m for m in coding.mentions if m.place}
+    assert set(by_place) == {"Rmeish", "Hasbaya"}
+    open_doer = by_place["Rmeish"].actor1
+    assert open_doer is not None and open_doer.name.startswith("Unidentified")
+    assert "not known" in by_place["Rmeish"].inferred["actor1"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from conflictdesk.coding.blame import read_speaker
 from conflictdesk.coding.incidents import Incident
 from conflictdesk.coding.parties import SUSPECTED, Cast, Role
-from conflictdesk.records import Actor, Attribution, Dates
+from conflictdesk.records import Actor, Attribution, Dates, Parse
 
 _AGAINST_STATE = frozenset(("Rebel group", "Political militia", "Identity militia"))
 _STATES_OWN = ("Military Forces of ", "Police Forces of ")
@@ -49,6 +49,24 @@ def credit_claim(cast: Cast, blame: Sequence[Attribution], name: Callable[[str],
     return replace(cast, actor1=Role(actor, claims[0].evidence, None))
 
 
+_UNSAID = "the text says that the doer is not known"
+_NOT_KNOWN = re.compile(
+    r"\b(?:did|do|does|could|would) ?n[o'’]t (?:immediately |yet )?(?:say|know|specify|identify) who\b"
+    r"|\b(?:not (?:immediately |yet )?(?:clear|known)|unclear|unknown) (?:who|which side)\b"
+    r"|\bwho (?:fired|launched|carried|was behind|shot)[^.]{0,40}\b(?:unclear|unknown|not (?:known|clear))",
+    re.IGNORECASE,
+)
+
+
+def note_unsaid(cast: Cast, incident: Incident, parse: Parse) -> Cast:
+    """Where nobody is named and the same paragraph says that the doer is not known, nothing more is inferred."""
+    paragraphs = {scene.paragraph for scene in incident.scenes}
+    said = any(s.paragraph in paragraphs and _NOT_KNOWN.search(s.text) for s in parse.sentences)
+    if cast.actor1.actor is None or cast.actor1.spans or not said:
+        return cast
+    return replace(cast, actor1=replace(cast.actor1, reason=_UNSAID))
+
+
 def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[Cast]:
     """Attacks from afar that name no doer take the one party that the article names for such attacks, if it is one.
 
@@ -72,6 +90,7 @@ def share_agents(casts: Sequence[tuple[Incident, Dates | None, Cast]]) -> list[C
         replace(c, actor1=Role(only.actor, only.spans, "the only party that the article names for such attacks"))
         if i.kind in _AFAR
         and not _is_told(c.actor1)
+        and c.actor1.reason != _UNSAID
         and not any(_APART.search(scene.text) for scene in i.scenes)
         and c.actor2.actor != only.actor
         and d

@@ -178,6 +178,8 @@ def _lies_in(inner: Place, outer: Place) -> bool:
         return False
     if outer.kind in ("country", "area", "water"):
         return True
+    if outer.kind == "admin2" and outer.admin2 and inner.admin2 and inner.admin2 != outer.admin2:
+        return False  # the capital of a province does not lie in its every district
     return inner.admin1 is None or inner.admin1 == (outer.admin1 or outer.name)
 
 

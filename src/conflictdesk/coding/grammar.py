@@ -82,6 +82,10 @@ class Tree:
         token = self.tokens[verb]
         if any(self.tokens[c].dep in ("auxpass", "nsubjpass", "agent") for c in self._children[verb]):
             return True
+        # Headlines leave out the "is": "Peacekeeper hurt at border", "Five killed in Gao".
+        harmed = token.lemma in ("hurt", "wound", "injure", "kill") and token.tag in ("VBD", "VBN")
+        if harmed and self.children(verb, "nsubj") and not self.children(verb, "dobj", "aux", "ccomp", "dative"):
+            return True
         if token.tag == "VBN" and token.dep in ("acl", "amod", "ROOT", "conj", "advcl"):
             return not self.children(verb, "dobj", "aux", "nsubj")
         return False

@@ -331,6 +331,8 @@ def _contains(a: Toponym, b: Toponym) -> bool:
         return False
     if x.kind == "country" or y.kind == "area" or x.kind == "area":
         return True
+    if x.kind == "admin2" and x.admin2 and y.admin2 and x.admin2 != y.admin2:
+        return False
     return x.kind in ("admin1", "admin2") and (x.admin1 or x.name) == y.admin1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from conflictdesk.codebook.actors import ActorRegister, load_actors
 from conflictdesk.codebook.countries import CountryTable, load_countries
-from conflictdesk.coding.actor_credits import credit_claim, credit_speaker, share_agents, share_opponents
+from conflictdesk.coding.actor_credits import credit_claim, credit_speaker, note_unsaid, share_agents, share_opponents
 from conflictdesk.coding.actors import ActorReading, resolve_actor
 from conflictdesk.coding.anchors import date_incident, is_background, place_incident
 from conflictdesk.coding.blame import read_blame
@@ -275,6 +275,7 @@ class RuleCoder:
         blame = read_blame(_with_next(page.parse, sentences, _CLAIM_REACH if first else 2), name)
         country = places[0].place.country if places[0].place else None
         cast = credit_speaker(credit_claim(cast_incident(incident, country), blame, name), incident, name)
+        cast = note_unsaid(cast, incident, page.parse)
         return Draft(
             incident=incident,
             dated=dated,

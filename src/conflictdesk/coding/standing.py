@@ -100,7 +100,7 @@ _PLACES = frozenset("region province district area town city village peninsula i
 
 
 def _tells_of_a_place(tree: Tree, verb: int) -> bool:
-    """ "In the region, which rebels seized early in the war, troops fired rockets": a clause without a day of its own."""
+    """ "In the region, which rebels seized early in the war, troops fired rockets": a clause without its own day."""
     clause = tree.tokens[verb]
     if clause.dep != "relcl" or tree.tokens[tree.tokens[clause.head].head].pos == "VERB":
         return False

@@ -22,7 +22,8 @@ _NO_PLACE = frozenset(("PERSON", "DATE", "TIME", "MONEY", "PERCENT", "LANGUAGE",
 _NO_NAME = re.compile(
     r"[A-Z.&-]{1,6}$|(?:Mr|Mrs|Dr|Gen|Lt|Col|Capt|President|Prime|Minister|King|Queen|Pope|Police|Army|Parliament|"
     r"Congress|Senate|God|Twitter|Telegram|Facebook|Ramadan|Christmas|Easter|University|Ministry|Court|Church|Team|"
-    r"English|French|Arabic|Spanish|Street|Road|Avenue|War|Operation)\b"
+    r"English|French|Arabic|Spanish|Hebrew|Russian|Turkish|Persian|Farsi|Urdu|Hindi|Chinese|German|Portuguese|"
+    r"Swahili|Hausa|Street|Road|Avenue|War|Operation)\b"
 )
 _TAIL = re.compile(r"\b(?:Street|Road|Avenue|Drive|University|Court|Hospital|Church|Hotel|Museum|Stadium|Association)$")
 _UNIT = re.compile(r"\s(?:Village|Town|Township|District|Municipality|LGA)$")
@@ -130,9 +131,13 @@ _SITES = frozenset(
 
 
 def _is_scene(sentence: Sentence, first: int, last: int) -> bool:
-    """True for "fighting around Tinzaouatene", "his post in Rmeish", though the parser takes the name for a person's."""
+    """True for "fighting around Tinzaouatene", "his post in Rmeish", taken by the parser for a person or a language."""
     tokens = sentence.tokens
-    if first != last or tokens[first].entity != "PERSON" or tokens[first - 1].text.lower() not in _WHERE:
+    if (
+        first != last
+        or tokens[first].entity not in ("PERSON", "LANGUAGE")
+        or tokens[first - 1].text.lower() not in _WHERE
+    ):
         return False
     return tokens[tokens[first - 1].head].lemma in _DEEDS | _SITES
 

@@ -18,9 +18,11 @@ _BARE = re.compile(
     r"\b(?:in|near|outside|around|across|into|at|to|from|of|on|over|through|throughout|within|north|south|east|west)\s+"
     r"(?P<capital>the\s+capital)(?:\s+city)?\b"
 )
-_NO_TOWN = re.compile(r"(?:\s+city)?(?:\s+of\b|\s+[a-z]*(?:punishment|market|gains?|fund|flow|invest)|-|\s+[A-Z]|,\s+[A-Z])")
+_NO_TOWN = re.compile(r"(?:\s+city)?(?:\s+of\b|\s+(?:punishment|market|gain|fund|flow|invest)|-|\s+[A-Z]|,\s+[A-Z])")
+_NAME_AFTER = re.compile(r"(?:\s+city)?(?:\s+of)?,?\s+")
+_NAME_BEFORE = re.compile(r",\s+(?:the\s+)?")
 _CLEAR = 0.6
-"""The share of an article's names of places and peoples that one country must have to be the one whose capital is meant."""
+"""The share of an article's names of places and peoples that a country must have for "the capital" to be its own."""
 
 
 def read_capitals(
@@ -84,9 +86,9 @@ def _is_named(text: str, phrase: Span, known: Sequence[Toponym]) -> bool:
     for each in known:
         if each.place.kind == "country":
             continue
-        if phrase.end <= each.span.start and re.fullmatch(r"(?:\s+city)?(?:\s+of)?,?\s+", text[phrase.end : each.span.start]):
+        if phrase.end <= each.span.start and _NAME_AFTER.fullmatch(text, phrase.end, each.span.start):
             return True
-        if each.span.end <= phrase.start and re.fullmatch(r",\s+(?:the\s+)?", text[each.span.end : phrase.start]):
+        if each.span.end <= phrase.start and _NAME_BEFORE.fullmatch(text, each.span.end, phrase.start):
             return True
     return False
 

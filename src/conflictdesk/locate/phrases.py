@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from conflictdesk.codebook.countries import load_countries
 from conflictdesk.records import Span
 
 _FIRST = (
@@ -148,12 +149,18 @@ def _read_unit(before: str, after: str, span: Span) -> tuple[bool | None, str, i
     if _TOWN_AFTER.match(after):
         return False, "", span.start, span.end
     found = _UNIT_BEFORE.search(before) or _LIST_BEFORE.search(before)
-    if found and not _NAMED_UNIT.search(before[: found.start()]):
+    if found and not _is_named_unit(before[: found.start()]):
         start = span.start - len(before) + found.start()
         if found.group("town"):
             return False, "", start, span.end
         return True, "admin1" if found.group("first") else "admin2", start, span.end
     return None, "", span.start, span.end
+
+
+def _is_named_unit(before: str) -> bool:
+    """True for "Karrada" in "Karrada district of"; not for "Mexican" in "the Mexican state of"."""
+    named = _NAMED_UNIT.search(before)
+    return named is not None and load_countries().by_demonym(named.group().strip()) is None
 
 
 def _read_relation(before: str, after: str, span: Span) -> tuple[str, int, int, re.Match[str] | None]:

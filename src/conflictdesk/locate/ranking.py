@@ -178,7 +178,8 @@ def rank_names(
         shares = [
             _soften(
                 [
-                    score + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, _cap(name, entry, most), mine)
+                    score
+                    + votes.weigh(entry.place, part * weight if part > 0.02 else 0.0, _cap(name, entry, most), mine)
                     for entry, score, part in zip(name.entries, scores, share, strict=True)
                 ]
             )

@@ -175,9 +175,9 @@ class Spotter:
         if len(key) < 2 or key.replace(" ", "_") in load_words("phrases"):
             return None
         entries = self.gazetteer.look_up(key)
-        if count == 1 and key in load_words("never") and not (surface.isupper() and _is_known_short(entries)):
-            if not self._is_owned_unit(at):
-                return None
+        short = surface.isupper() and _is_known_short(entries)
+        if count == 1 and key in load_words("never") and not short and not self._is_owned_unit(at):
+            return None
         if count == 1 and _is_people(surface, entries) and not self._names_unit(at):
             return None
         if at and (wider := self._widen(at, key)):
