@@ -64,8 +64,8 @@ def test_those_who_do_it_together_are_named_beside_the_first(tools: Tools) -> No
 def test_where_the_text_says_that_nobody_knows_who_fired_no_doer_is_inferred(tools: Tools) -> None:
     coding = code_text(
         tools,
-        "A UN peacekeeper was wounded when a shell landed beside his post in Rmeish on Monday, the mission says. It did "
-        "not say who fired.\n\nIsraeli jets struck the town of Hasbaya in Lebanon on Monday, killing two people.",
+        "A UN peacekeeper was wounded when a shell landed beside his post in Rmeish on Monday, the mission says. It "
+        "did not say who fired.\n\nIsraeli jets struck the town of Hasbaya in Lebanon on Monday, killing two people.",
         title="Peacekeeper hurt at Rmeish",
     )
     by_place = {m.place.name: m for m in coding.mentions if m.place}
