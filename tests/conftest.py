@@ -63,6 +63,7 @@ def coded(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Coded:
     assert done.returncode == 0, done.stderr.decode()
     return Coded(named, line + b"\n", pages, out, done.stdout.decode(), done.stderr.decode())
 
+
 # `make check` looks at fewer examples of a property than `make test`.
 settings.register_profile("check", max_examples=20, deadline=None)
 # Continuous integration tries the same examples each time: what chance finds belongs to the one who looks for it.

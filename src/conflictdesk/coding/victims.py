@@ -96,7 +96,7 @@ def _is_of_them(tree: WordTree, noun: int) -> bool:
 
 
 def _far_person(tree: WordTree, noun: int) -> int:
-    """The "man" of "a man was found at the scene who had been shot", where the parser chose the nearer noun."""
+    """The "man" of "a man lay on the pavement who had been shot", where the parser chose the nearer noun."""
     if tree.tokens[noun].dep != "pobj":
         return noun
     for up in tree.heads(noun):
