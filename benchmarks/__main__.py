@@ -91,6 +91,8 @@ def _build_parser() -> argparse.ArgumentParser:
     }
     for name, (help_line, run) in jobs.items():
         task = tasks.add_parser(name, help=help_line)
+        if name == "events":
+            task.add_argument("--coder", default="rules", metavar="NAME")
         if name == "speed":
             task.add_argument("--sizes", type=int, nargs="+", default=list(speed.SIZES), metavar="N")
         task.set_defaults(run=run)
@@ -164,7 +166,7 @@ def _run_events(options: argparse.Namespace) -> None:
     if find_bench() is None:
         print(tell_missing("events"))
         return
-    _keep(options, "events", events.measure())
+    _keep(options, "events", events.measure(coder=getattr(options, "coder", "rules")))
 
 
 def _run_sentences(options: argparse.Namespace) -> None:

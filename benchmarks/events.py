@@ -32,9 +32,9 @@ class Set:
     numbers: range | None = None
 
 
-def measure(*, own: bool = True) -> dict[str, Figures]:
+def measure(*, own: bool = True, coder: str = "rules") -> dict[str, Figures]:
     """The figures of every set; without the bench folder there is no scorer and so no figure."""
-    return {each.name: measure_set(each) for each in list_sets(own=own)}
+    return {each.name: measure_set(each, coder) for each in list_sets(own=own)}
 
 
 def list_sets(*, own: bool = True) -> list[Set]:
@@ -67,11 +67,11 @@ def _list_own() -> list[Set]:
     return [Set(name=name, pages=path, gold=gold, present=True, numbers=numbers) for name, path, gold, numbers in parts]
 
 
-def measure_set(chosen: Set) -> Figures:
+def measure_set(chosen: Set, coder: str = "rules") -> Figures:
     """Code the pages of one set and score what came out."""
     with tempfile.TemporaryDirectory() as folder, choose_pages(chosen) as pages:
         out = Path(folder) / "out"
-        code_pages(pages, out)
+        code_pages(pages, out, coder)
         return score_events(chosen.gold, out, present=chosen.present)
 
 

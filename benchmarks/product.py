@@ -18,19 +18,19 @@ def name_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def write_command(pages: Path, out: Path) -> list[str]:
-    """The words of `conflictdesk code PAGES --out OUT`."""
-    return [sys.executable, "-m", "conflictdesk", "code", str(pages), "--out", str(out)]
+def write_command(pages: Path, out: Path, coder: str = "rules") -> list[str]:
+    """The words of `conflictdesk code PAGES --out OUT --coder CODER`."""
+    return [sys.executable, "-m", "conflictdesk", "code", str(pages), "--out", str(out), "--coder", coder]
 
 
-def code_pages(pages: Path, out: Path) -> None:
+def code_pages(pages: Path, out: Path, coder: str = "rules") -> None:
     """Run `conflictdesk code` on the pages.
 
     Raises:
         RuntimeError: the command fails; the message is what it said.
     """
     done = subprocess.run(
-        write_command(pages, out), env=name_environment(), capture_output=True, text=True, check=False
+        write_command(pages, out, coder), env=name_environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"conflictdesk code {pages} ended with {done.returncode}: {done.stderr.strip()}")
