@@ -1,0 +1,1 @@
+"""Counts, comparisons, checks of claims and chronicles of a dataset; each number with the filter of its events."""
