@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conflictdesk.commands.checks import add_check, add_chronicle
+from conflictdesk.commands.explore import add_explore
+from conflictdesk.commands.exports import add_export
+from conflictdesk.commands.imports import add_import
+from conflictdesk.commands.questions import add_compare, add_count
 from conflictdesk.errors import ConfigError, DeskError
 
 if TYPE_CHECKING:
@@ -99,7 +104,20 @@ def _build_parser() -> argparse.ArgumentParser:
     why.add_argument("--coder", default="rules", metavar="NAME", help=_CODERS)
     why.set_defaults(run=_run_why)
     _add_gazetteer(jobs.add_parser("gazetteer", help="the offline place names"))
+    for name, help_line, add in _DATASET_JOBS:
+        add(jobs.add_parser(name, help=help_line))
     return parser
+
+
+_DATASET_JOBS = (
+    ("import", "make a dataset: UCDP or ACLED files, any table, or the output of `code`", add_import),
+    ("count", "how many events and deaths, by time, place, type, actor or source", add_count),
+    ("compare", "an actor before and after a day, with the caveats", add_compare),
+    ("check", "check a published claim against a dataset", add_check),
+    ("chronicle", "the dated list of incidents at one site", add_chronicle),
+    ("export", "a dataset as CSV, ACLED or UCDP columns, XLSX, Parquet, GeoPackage, GeoJSON, Stata", add_export),
+    ("explore", "look at a dataset in the browser: map, time line, table, questions", add_explore),
+)
 
 
 def _add_code(code: argparse.ArgumentParser) -> None:

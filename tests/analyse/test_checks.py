@@ -63,7 +63,10 @@ Ask = Callable[..., CheckAnswer]
         ("In 2019 19 people were killed in Mali.", "not reproduced"),
         ("In 2019 about 250 people were killed in Mali.", "within tolerance"),
         ("In 2019 the Reds carried out 17 attacks in Mali, 17 in 2018.", "depends on the meaning"),
-        ("In the year after 1 January 2019, deaths in Mali attributed to the Reds rose by 86 percent.", "depends on the meaning"),
+        (
+            "In the year after 1 January 2019, deaths in Mali attributed to the Reds rose by 86 percent.",
+            "depends on the meaning",
+        ),
         ("The Reds killed 20 civilians in Mali in 2018.", "reproduced"),
     ],
 )
@@ -171,7 +174,8 @@ def test_events_of_one_page_are_no_count_of_months(tmp_path: Path) -> None:
     assert answer.why.startswith("All 36 events of the dataset rest on 1 article published on 2020-02-01")
     spread = [quote(row["event_id"], f"a-{n}", day - dt.timedelta(days=20 * n)) for n, row in enumerate(rows)]
     dataset = add_tables(tmp_path / "d", quotes=spread)
-    assert check_claim(dataset, read_sentence(dataset, SAID), asked_on=ASKED_ON, resamples=0).verdict == "depends on the meaning"
+    answer = check_claim(dataset, read_sentence(dataset, SAID), asked_on=ASKED_ON, resamples=0)
+    assert answer.verdict == "depends on the meaning"
 
 
 def test_a_meaning_that_the_data_cannot_bear_is_not_shown(tmp_path: Path) -> None:

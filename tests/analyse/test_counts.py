@@ -124,7 +124,7 @@ EVENTS = st.lists(
 @settings(deadline=None, max_examples=25)
 def test_sums_are_those_of_a_plain_loop(events: list[tuple[dt.date | None, str | None, int | None, list[str]]]) -> None:
     rows = [
-        make_row(n, day and day.isoformat(), actor1=actor, deaths=deaths, sources=sources)
+        make_row(n, day.isoformat() if day else None, actor1=actor, deaths=deaths, sources=sources)
         for n, (day, actor, deaths, sources) in enumerate(events)
     ]
     with TemporaryDirectory() as folder:

@@ -132,6 +132,7 @@ def test_odd_names_of_folders_are_taken_as_they_are(tmp_path: Path) -> None:
     assert bring(where / "set*", "ucdp", path).record.problems == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     files=st.lists(

@@ -204,6 +204,7 @@ def read_figure(text: str) -> int | None:
     return int(value) if 0 <= value < 9e15 and value == int(value) else None
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(cells=st.lists(FIGURES, min_size=1, max_size=12))
 def test_no_figure_is_read_wrong(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conflictdesk.datasets.schema import EVENT_COLUMNS, FOLDED_SQL
+from conflictdesk.datasets.table_files import read_file
 from conflictdesk.errors import StoreError
 
 if TYPE_CHECKING:
@@ -58,13 +59,12 @@ def _copy_events(source: Path, goal: Path) -> None:
 
     part = goal.with_name(f"{goal.name}.{os.getpid()}.part")
     names = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
-    quoted = str(source).replace("'", "''")
     try:
         with duckdb.connect(str(part)) as connection:
             connection.execute("SET memory_limit = '3GB'")
             connection.execute(
                 f"CREATE TABLE events AS SELECT {names}, {FOLDED_SQL} AS folded, file_row_number AS ordinal"
-                f" FROM read_parquet('{quoted}', file_row_number = TRUE)"
+                f" FROM {read_file(source, numbered=True)}"
             )
         part.replace(goal)
     except (duckdb.Error, OSError) as error:

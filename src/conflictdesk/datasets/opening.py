@@ -18,6 +18,7 @@ from conflictdesk.datasets.schema import (
     PROBLEM_COLUMNS,
     QUOTE_COLUMNS,
 )
+from conflictdesk.datasets.table_files import read_file
 from conflictdesk.errors import StoreError
 
 if TYPE_CHECKING:
@@ -123,13 +124,11 @@ def _make_table(
         told = ", ".join(f'"{name}" {kind}' for name, kind in {**columns, **more}.items())
         connection.execute(f"CREATE TABLE {table} ({told})")
         return
-    # A view takes no parameters; the path is ours, its quotes doubled.
-    quoted = str(path).replace("'", "''")
     names = ", ".join(f'"{name}"' for name in columns)
     if table != "events":
-        connection.execute(f"CREATE VIEW {table} AS SELECT {names} FROM read_parquet('{quoted}')")
+        connection.execute(f"CREATE VIEW {table} AS SELECT {names} FROM {read_file(path)}")
         return
     connection.execute(
         f"CREATE {'TABLE' if in_memory else 'VIEW'} events AS SELECT {names}, {FOLDED_SQL} AS folded,"
-        f" file_row_number AS ordinal FROM read_parquet('{quoted}', file_row_number = TRUE)"
+        f" file_row_number AS ordinal FROM {read_file(path, numbered=True)}"
     )

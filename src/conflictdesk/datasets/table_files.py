@@ -199,7 +199,10 @@ def quote_path(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def read_file(path: Path) -> str:
-    """The words after FROM for a Parquet file; signs of DuckDB's patterns in its name mean themselves."""
+def read_file(path: Path, *, numbered: bool = False) -> str:
+    """The words after FROM for a Parquet file; signs of DuckDB's patterns in its name mean themselves.
+
+    `numbered` adds the column `file_row_number`, from 0.
+    """
     plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
-    return f"read_parquet({quote_path(Path(plain))})"
+    return f"read_parquet({quote_path(Path(plain))}{', file_row_number = TRUE' if numbered else ''})"
