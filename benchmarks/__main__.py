@@ -17,6 +17,8 @@ from benchmarks import (
     civilian_harm,
     codebook,
     confidence,
+    coverage,
+    datasets,
     dates,
     error_causes,
     event_type,
@@ -26,6 +28,7 @@ from benchmarks import (
     relevance,
     same_event,
     sentences,
+    series,
     speed,
     tolls,
 )
@@ -86,6 +89,8 @@ def _build_parser() -> argparse.ArgumentParser:
         "codebook": ("the codebook's own examples", _run_codebook),
         "confidence": ("whether stated probabilities hold, and what the review order is worth", _run_confidence),
         "speed": ("start-up, speed, memory, growth", _run_speed),
+        "datasets": ("millions of made-up events: import, counts, comparisons, pages, beside pandas", _run_datasets),
+        "coverage": ("whether 95 % intervals hold the true ratio, on made-up conflicts", _run_coverage),
         "gate": ("every figure that has a floor, beside its floor", _run_gate),
         "all": ("everything that needs a few minutes", _run_all),
     }
@@ -95,6 +100,11 @@ def _build_parser() -> argparse.ArgumentParser:
             task.add_argument("--coder", default="rules", metavar="NAME")
         if name == "speed":
             task.add_argument("--sizes", type=int, nargs="+", default=list(speed.SIZES), metavar="N")
+        if name == "datasets":
+            task.add_argument("--rows", type=int, default=datasets.ROWS, metavar="N")
+        if name == "coverage":
+            task.add_argument("--runs", type=int, default=coverage.RUNS, metavar="N")
+            task.add_argument("--kinds", nargs="+", choices=series.KINDS, default=list(series.KINDS))
         task.set_defaults(run=run)
     _add_errors(tasks)
     return parser
@@ -194,6 +204,14 @@ def _run_speed(options: argparse.Namespace) -> None:
     if find_bench() is None:
         print(tell_missing("speed on the news articles"))
     tell("speed", {"speed": speed.measure(options.sizes)})
+
+
+def _run_datasets(options: argparse.Namespace) -> None:
+    tell(f"datasets of {options.rows:,} events", confidence.turn(datasets.measure(options.rows)))
+
+
+def _run_coverage(options: argparse.Namespace) -> None:
+    coverage.tell_coverage(options.runs, options.kinds)
 
 
 def _run_gate(options: argparse.Namespace) -> None:
