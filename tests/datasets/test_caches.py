@@ -17,7 +17,14 @@ from conflictdesk.datasets.opening import open_dataset
 from conflictdesk.questions import CountQuestion, Filter
 
 ROWS = [
-    make_row(n, f"20{n % 20 + 10}-0{n % 9 + 1}-11", actor1=f"Band {n % 3}", deaths=n % 7, notes=f"Nöte {n}")
+    make_row(
+        n,
+        f"20{n % 20 + 10}-0{n % 9 + 1}-11",
+        actor1=f"Band {n % 3}",
+        deaths=n % 7,
+        notes=f"Nöte {n}",
+        location=f"Town {n % 5}",
+    )
     for n in range(60)
 ]
 
@@ -30,8 +37,11 @@ def test_a_copy_answers_as_the_files_do(tmp_path: Path, monkeypatch: pytest.Monk
     assert build_cache(folder, plain.manifest) == find_cache(folder, plain.manifest)
     fast, held = open_dataset(folder), open_dataset(folder, in_memory=True)
     for name in DIMENSIONS:
-        question = CountQuestion(by=(name,))
-        assert count_events(fast, question) == count_events(plain, question) == count_events(held, question)
+        for limit in (None, 2):
+            question = CountQuestion(by=(name,), limit=limit)
+            assert count_events(fast, question) == count_events(plain, question) == count_events(held, question)
+            whole = count_events(plain, CountQuestion(by=(name,)))
+            assert len(count_events(fast, question).rows) + count_events(fast, question).cut == len(whole.rows)
     for order in ORDERS:
         assert list_incidents(fast, Filter(text="note 1"), order=order) == list_incidents(
             plain, Filter(text="note 1"), order=order

@@ -46,6 +46,7 @@ FILTERS = st.builds(
     box=st.none() | st.tuples(st.floats(-180, 180), st.just(-10.5), st.floats(-180, 180), st.just(20.25)),
     text=st.none() | st.text(LETTERS, min_size=1, max_size=40).filter(lambda t: bool(t.strip())),
     event_id=NAMES,
+    import_id=NAMES,
     without=NAMES,
     also=NAMES.map(lambda names: tuple(("actor", name) for name in names)),
 )
@@ -58,7 +59,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
         make_row(2, "2021-02-12", actor1="Army", actor2="Red Band", latitude=10.0, longitude=179.9, sources=["A", "B"]),
         make_row(3, "2021-02-13", associated=["Red Band"], attributed_to=["Red Band"], latitude=10.0, longitude=-179.9),
         make_row(4, None, country="Zürich' OR 1=1 --", notes="Café bombed", sources=[], n_sources=None),
-        make_row(5, "2021-03-01", perpetrator="Red Band", civilian_targeting=True, flags=["low_above_best"], deaths=0),
+        make_row(5, "2021-03-01", perpetrator="Red Band", civilian_targeting=True, flags=["low_above_best"], deaths=0, import_id="i-later"),
     ]
     return make_dataset(tmp_path_factory.mktemp("filters") / "data", rows)
 
@@ -110,6 +111,8 @@ def test_every_filter_is_sql_that_the_database_takes(small: Dataset, wanted: Fil
         (Filter(box=(-180.0, 0.0, -170.0, 20.0)), "3"),
         (Filter(event_id=("made:1", "made:4")), "14"),
         (Filter(without=("made:1",)), "2345"),
+        (Filter(import_id=("i-later", "i-none")), "5"),
+        (Filter(import_id=("i-made",)), "1234"),
         (Filter(actor=("Army",), also=(("actor", "Red Band"),)), "2"),
         (Filter(also=(("source", "A"), ("source", "B"))), "2"),
     ],

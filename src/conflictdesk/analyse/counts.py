@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from conflictdesk.datasets.filters import MISSING, Parameter, where
 from conflictdesk.datasets.opening import Dataset, Row
+from conflictdesk.datasets.schema import KEYED
 from conflictdesk.errors import ConfigError
 from conflictdesk.questions import CountAnswer, CountQuestion, CountRow, Dimension, Filter, People, Tally
 
@@ -23,13 +24,45 @@ _TIMES: Final[dict[str, str]] = {
     "day": "date_start - DATE '1970-01-05'",
 }
 _FIRST_MONDAY: Final = dt.date(1970, 1, 5)
-_LISTS: Final = {"source": "sources", "disorder_type": "disorder_type"}
+_PARTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "actor": (
+        ("key_actor1", "key_actor1 IS NOT NULL"),
+        ("key_actor2", "key_actor2 IS NOT NULL AND key_actor2 IS DISTINCT FROM key_actor1"),
+        (
+            "unnest(list_filter(list_distinct(associated),"
+            " lambda x: x IS DISTINCT FROM actor1 AND x IS DISTINCT FROM actor2))",
+            "more_actors",
+        ),
+    ),
+    "source": (
+        ("key_source1", "key_source1 IS NOT NULL"),
+        ("key_source2", "key_source2 IS NOT NULL"),
+        (
+            "unnest(list_filter(list_distinct(sources),"
+            " lambda x: x IS DISTINCT FROM source1 AND x IS DISTINCT FROM source2))",
+            "more_sources",
+        ),
+    ),
+    "disorder_type": (
+        ("disorder1", "disorder1 IS NOT NULL"),
+        ("unnest(list_filter(list_distinct(disorder_type), lambda x: x IS DISTINCT FROM disorder1))", "more_disorders"),
+    ),
+}
+"""How an event gets into the rows of all its values: (key, condition) parts, for unnesting every list is slow."""
+_LACKS: Final = {
+    **{name: f"key_{name} IS NULL" if name in KEYED else sql for name, sql in MISSING.items()},
+    "source": "key_source1 IS NULL",
+    "disorder_type": "disorder1 IS NULL",
+    "actor": "(key_actor1 IS NULL AND key_actor2 IS NULL AND NOT more_actors)",
+}
+_MANY: Final = ("location", "admin2")
+"""Dimensions of so many values that the largest are found first and only they are summed."""
 DIMENSIONS: Final[tuple[Dimension, ...]] = (
     *("year", "quarter", "month", "week", "day", "country", "admin1", "admin2", "location"),
     *("event_type", "sub_event_type", "original_type", "disorder_type", "actor", "source", "origin", "status"),
     "civilian_targeting",
 )
-OVERLAPPING: Final = frozenset(("actor", *_LISTS))
+OVERLAPPING: Final = frozenset(_PARTS)
 """The dimensions in which one event stands in several rows, so that rows add up to more than the total."""
 _SUMMED: Final = ("deaths_low", "deaths_best", "deaths_high", "injured_low", "injured_best", "injured_high")
 
@@ -86,20 +119,49 @@ def count_events(dataset: Dataset, question: CountQuestion) -> CountAnswer:
     _check_question(question)
     condition, parameters = where(question.filter)
     held = f"({condition}) AND NOT ({' OR '.join(_lack_of(name) for name in question.by)})"
-    told = dataset.ask(_rows_sql(question, held), parameters * _count_parts(question.by))
+    few = question.limit is not None and len(question.by) == 1 and question.by[0] in _MANY
+    ask = _ask_largest if few else _ask_rows
+    found, groups, total = ask(dataset, question, (held, parameters))
+    rows = tuple(_read_row(row, question, total.events) for row in sorted(found, key=lambda r: _rank(r, question)))
+    missed = _count_missing(dataset, question, condition, parameters)
+    return CountAnswer(question=question, rows=rows, total=total, not_counted=missed, cut=groups - len(rows))
+
+
+def _ask_rows(
+    dataset: Dataset, question: CountQuestion, held: tuple[str, list[Parameter]]
+) -> tuple[list[Row], int, Tally]:
+    """The rows, how many groups there are, and the total: all in one pass where each event stands in one row."""
+    condition, parameters = held
+    told = dataset.ask(_rows_sql(question, condition), parameters * _count_parts(question.by))
     whole = next(row for row in told if row[0])
     total = read_tally(whole[2 + len(question.by) :])
     if OVERLAPPING.intersection(question.by):
-        total = read_tally(dataset.ask(f"SELECT {TALLY} FROM events WHERE {held}", parameters)[0])
-    ordered = sorted((row for row in told if not row[0]), key=lambda row: _rank(row, question))
-    rows = tuple(_read_row(row[2:], question, total.events) for row in ordered)
-    missed = _count_missing(dataset, question, condition, parameters)
-    cut = int(str(whole[1])) - len(rows)
-    return CountAnswer(question=question, rows=rows, total=total, not_counted=missed, cut=cut)
+        total = read_tally(dataset.ask(f"SELECT {TALLY} FROM events WHERE {condition}", parameters)[0])
+    return [row[2:] for row in told if not row[0]], int(str(whole[1])), total
+
+
+def _ask_largest(
+    dataset: Dataset, question: CountQuestion, held: tuple[str, list[Parameter]]
+) -> tuple[list[Row], int, Tally]:
+    """The same for one dimension of very many values: the largest are found by few sums, then summed in full."""
+    condition, parameters = held
+    key = _key_sql(question.by[0])
+    largest = (
+        f"SELECT {key} AS word, count(*) AS n, sum(deaths_best) AS dead, count(*) OVER () AS groups FROM events"
+        f" WHERE {condition} GROUP BY 1 ORDER BY n DESC, dead DESC NULLS LAST, 1 LIMIT {int(question.limit or 1)}"
+    )
+    rows = dataset.ask(
+        f"WITH top AS MATERIALIZED ({largest}) SELECT any_value(groups), word, {TALLY}"
+        f" FROM events JOIN top ON {key} = word WHERE {condition} GROUP BY word",
+        parameters * 2,
+    )
+    total = read_tally(dataset.ask(f"SELECT {TALLY} FROM events WHERE {condition}", parameters)[0])
+    return [row[1:] for row in rows], int(str(rows[0][0])) if rows else 0, total
 
 
 def _rank(row: Row, question: CountQuestion) -> tuple[int, int, list[object]]:
-    keys, n = list(row[2 : 2 + len(question.by)]), 2 + len(question.by)
+    n = len(question.by)
+    keys = list(row[:n])
     if question.limit is None:
         return 0, 0, keys
     return -int(str(row[n])), -int(str(row[n + 2] or 0)), keys
@@ -116,28 +178,11 @@ def _check_question(question: CountQuestion) -> None:
 
 
 def _lack_of(name: Dimension) -> str:
-    return MISSING["day"] if name in _TIMES else MISSING[name]
-
-
-_ACTOR_PARTS: Final = (
-    ("actor1", "actor1 IS NOT NULL"),
-    ("actor2", "actor2 IS NOT NULL AND actor2 IS DISTINCT FROM actor1"),
-    (
-        "unnest(list_filter(list_distinct(associated),"
-        " lambda x: x IS DISTINCT FROM actor1 AND x IS DISTINCT FROM actor2))",
-        "len(associated) > 0",
-    ),
-)
+    return _LACKS["day" if name in _TIMES else name]
 
 
 def _list_parts(name: Dimension) -> tuple[tuple[str, str], ...]:
-    """How each event gets into the rows of all its values: (key, condition) parts, for unnesting every list is slow."""
-    if name == "actor":
-        return _ACTOR_PARTS
-    if name in _LISTS:
-        column = _LISTS[name]
-        return (f"{column}[1]", f"len({column}) = 1"), (f"unnest(list_distinct({column}))", f"len({column}) > 1")
-    return ((_key_sql(name), "TRUE"),)
+    return _PARTS.get(name, ((_key_sql(name), "TRUE"),))
 
 
 def _count_parts(by: Sequence[Dimension]) -> int:
@@ -148,35 +193,40 @@ def _rows_sql(question: CountQuestion, condition: str) -> str:
     """The GROUP BY, each row with (is the total, number of groups); of a limited count only the largest groups."""
     groups = ", ".join(f"key{number}" for number in range(len(question.by)))
     columns = [f"t{number}" for number in range(TALLY_WIDTH)]
-    named = ", ".join(f"{sql} AS {name}" for sql, name in zip(_TALLY_PARTS, columns))
+    sums = ", ".join(f"sum({name}) AS {name}" for name in columns)
     order, limit = groups, ""
     if question.limit is not None:
         order, limit = f"t0 DESC, t2 DESC NULLS LAST, {groups}", f"LIMIT {int(question.limit)}"
     nothing = ", ".join("NULL" for _ in question.by)
-    keyed = _keyed_sql(question.by, condition)
+    parts = " UNION ALL ".join(_part_sql(question.by, parts, condition) for parts in _cross_parts(question.by))
     return (
-        f"WITH g AS MATERIALIZED (SELECT {groups}, {named} FROM ({keyed}) GROUP BY {groups})"
+        f"WITH g AS MATERIALIZED (SELECT {groups}, {sums} FROM ({parts}) GROUP BY {groups})"
         f" (SELECT FALSE AS whole, 0 AS n, * FROM g ORDER BY {order} {limit})"
-        f" UNION ALL SELECT TRUE, count(*), {nothing}, {', '.join(f'sum({name})' for name in columns)} FROM g"
+        f" UNION ALL SELECT TRUE, count(*), {nothing}, {sums} FROM g"
     )
 
 
-def _keyed_sql(by: Sequence[Dimension], condition: str) -> str:
-    """The events with their keys; lists are unnested one in the other, for beside each other they would be zipped."""
-    selects = []
-    for parts in itertools.product(*(_list_parts(name) for name in by)):
-        inner = f"SELECT * FROM events WHERE ({condition}) AND {' AND '.join(also for _, also in parts)}"
-        for number, (key, _) in enumerate(parts):
-            inner = f"SELECT *, {key} AS key{number} FROM ({inner})"
-        keys = (f"key{number}" for number in range(len(by)))
-        selects.append(f"SELECT {', '.join((*keys, *_SUMMED, 'civilian_targeting'))} FROM ({inner})")
-    return " UNION ALL ".join(selects)
+def _cross_parts(by: Sequence[Dimension]) -> Iterator[tuple[tuple[str, str], ...]]:
+    return itertools.product(*(_list_parts(name) for name in by))
+
+
+def _part_sql(by: Sequence[Dimension], parts: Sequence[tuple[str, str]], condition: str) -> str:
+    """One part's groups, summed by themselves, for few groups are quicker to join than many rows.
+
+    Lists are unnested one in the other: beside each other they would be zipped.
+    """
+    inner = f"SELECT * FROM events WHERE ({condition}) AND {' AND '.join(also for _, also in parts)}"
+    for number, (key, _) in enumerate(parts):
+        inner = f"SELECT *, {key} AS key{number} FROM ({inner})"
+    named = ", ".join(f"{sql} AS t{number}" for number, sql in enumerate(_TALLY_PARTS))
+    groups = ", ".join(f"key{number}" for number in range(len(by)))
+    return f"SELECT {groups}, {named} FROM ({inner}) GROUP BY {groups}"
 
 
 def _key_sql(name: Dimension) -> str:
     if name == "civilian_targeting":
         return "CAST(civilian_targeting AS INTEGER)"
-    return _TIMES.get(name, name)
+    return _TIMES.get(name, f"key_{name}")
 
 
 def _read_period(name: Dimension, number: int) -> dt.date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -15,16 +15,19 @@ from conflictdesk.questions import CountQuestion, CountRow, Dimension, Filter, I
 
 Order = Literal["date", "newest", "deaths", "influence"]
 ORDERS: Final[dict[Order, str]] = {
-    "date": "date_start ASC NULLS LAST, ordinal",
+    # The file is sorted by day and id, so that `ordinal` settles what is equal.
+    "date": "ordinal",
     "newest": "date_start DESC NULLS LAST, ordinal",
-    "deaths": "deaths_best DESC NULLS LAST, date_start ASC NULLS LAST, ordinal",
+    "deaths": "deaths_best DESC NULLS LAST, ordinal",
     "influence": (
         "greatest(coalesce(deaths_best, 0), coalesce(deaths_high, 0) - coalesce(deaths_low, 0)) DESC,"
-        " deaths_best DESC NULLS LAST, date_start ASC NULLS LAST, ordinal"
+        " deaths_best DESC NULLS LAST, ordinal"
     ),
 }
 """Influence: what a sum of deaths would lose without the event, or by how much its own range could move the sum."""
 PAGE_AT_MOST: Final = 1000
+Original = tuple[tuple[str, str | None], ...]
+Change = tuple[str, str | None, str | None, str | None, str | None]
 _COLUMNS: Final = (
     "event_id, date_start, date_end, date_precision, coalesce(sub_event_type, original_type, event_type, ''),"
     " actor1, actor2, location, admin1, country, place_precision, latitude, longitude,"
@@ -67,9 +70,9 @@ class EventSheet:
     incident: Incident
     values: tuple[tuple[str, object], ...]
     quotes: tuple[Quote, ...]
-    original: tuple[tuple[str, str | None], ...]
+    original: Original
     earlier: tuple[Version, ...]
-    changes: tuple[tuple[str, str | None, str | None, str | None, str | None], ...]
+    changes: tuple[Change, ...]
 
 
 def list_incidents(
@@ -85,28 +88,22 @@ def list_incidents(
     if not 1 <= limit <= PAGE_AT_MOST or not 0 <= offset <= 10**9:
         raise ConfigError(f"a page holds 1 to {PAGE_AT_MOST} events and begins at 0 or later")
     condition, parameters = where(wanted)
-    # Few columns are sorted, and the rest is fetched for one page alone.
-    keys = dataset.ask(
-        f"SELECT ordinal FROM events WHERE {condition} ORDER BY {ORDERS[order]} LIMIT {limit} OFFSET {offset}",
+    # The database sorts few columns and fetches the others for one page alone.
+    rows = dataset.ask(
+        f"SELECT {_COLUMNS} FROM events WHERE {condition} ORDER BY {ORDERS[order]} LIMIT {limit} OFFSET {offset}",
         parameters,
     )
-    return _fetch_incidents(dataset, "ordinal", [int(str(key[0])) for key in keys])
+    return tuple(map(read_incident, rows))
 
 
 def find_incidents(dataset: Dataset, event_ids: Sequence[str]) -> tuple[Incident, ...]:
     """The named events, in the order of the names; unknown names are left out."""
-    return _fetch_incidents(dataset, "event_id", event_ids)
-
-
-def _fetch_incidents(
-    dataset: Dataset, column: Literal["event_id", "ordinal"], keys: Sequence[str | int]
-) -> tuple[Incident, ...]:
-    if not keys:
+    if not event_ids:
         return ()
-    marks = ", ".join("?" * len(keys))
-    rows = dataset.ask(f"SELECT {column}, {_COLUMNS} FROM events WHERE {column} IN ({marks})", list(keys))
-    found = {row[0]: read_incident(row[1:]) for row in rows}
-    return tuple(found[key] for key in keys if key in found)
+    marks = ", ".join("?" * len(event_ids))
+    rows = dataset.ask(f"SELECT {_COLUMNS} FROM events WHERE event_id IN ({marks})", list(event_ids))
+    found = {incident.event_id: incident for incident in map(read_incident, rows)}
+    return tuple(found[key] for key in event_ids if key in found)
 
 
 def read_incident(row: Row) -> Incident:
@@ -144,44 +141,86 @@ def count_facets(
 
 def read_event(dataset: Dataset, event_id: str) -> EventSheet | None:
     """All that the dataset holds of an event; None where it has no such event."""
+    return read_events(dataset, [event_id]).get(event_id)
+
+
+def read_events(dataset: Dataset, event_ids: Sequence[str]) -> dict[str, EventSheet]:
+    """All that the dataset holds of these events, by their id; unknown ids are left out.
+
+    A batch is looked up in one query for each table, so that many events cost little more than one.
+    """
     from conflictdesk.datasets.schema import EVENT_COLUMNS
 
-    incidents = find_incidents(dataset, [event_id])
-    if not incidents:
-        return None
-    names = list(EVENT_COLUMNS)
+    wanted = tuple(dict.fromkeys(event_ids))
+    sheets: dict[str, EventSheet] = {}
+    for first in range(0, len(wanted), PAGE_AT_MOST):
+        sheets |= _read_batch(dataset, wanted[first : first + PAGE_AT_MOST], tuple(EVENT_COLUMNS))
+    return sheets
+
+
+def _read_batch(dataset: Dataset, ids: Sequence[str], names: Sequence[str]) -> dict[str, EventSheet]:
+    incidents = {incident.event_id: incident for incident in find_incidents(dataset, ids)}
     columns = ", ".join(f'"{name}"' for name in names)
-    row = dataset.ask(f"SELECT {columns} FROM events WHERE event_id = ?", [event_id])[0]
-    values = tuple(zip(names, row))
-    return EventSheet(
-        incident=incidents[0],
-        values=values,
-        quotes=_read_quotes(dataset, event_id),
-        original=read_original(dataset, str(dict(values)["import_id"]), _whole(dict(values)["row"])),
-        earlier=_read_earlier(dataset, event_id, names),
-        changes=_read_changes(dataset, event_id),
-    )
+    rows = dataset.ask(f"SELECT event_id, {columns} FROM events WHERE event_id IN ({_marks(ids)})", ids)
+    values = {str(row[0]): dict(zip(names, row[1:])) for row in rows}
+    origins = {key: (str(held["import_id"]), _whole(held["row"])) for key, held in values.items()}
+    originals = _read_originals(dataset, origins.values())
+    quotes, earlier = _read_quotes(dataset, ids), _read_earlier(dataset, ids, names)
+    changes = _read_changes(dataset, ids)
+    return {
+        key: EventSheet(
+            incident=incidents[key],
+            values=tuple(values[key].items()),
+            quotes=tuple(quotes.get(key, ())),
+            original=originals.get(origins[key], ()),
+            earlier=tuple(earlier.get(key, ())),
+            changes=tuple(changes.get(key, ())),
+        )
+        for key in ids
+        if key in incidents
+    }
 
 
-def read_original(dataset: Dataset, import_id: str, number: int | None) -> tuple[tuple[str, str | None], ...]:
+def read_original(dataset: Dataset, import_id: str, number: int | None) -> Original:
     """A row exactly as its file had it: (column, text) in the file's order; empty where no rows are kept."""
-    path = dataset.original_path(import_id)
-    if number is None or not path.is_file():
-        return ()
-    cursor = dataset.cursor().execute('SELECT * FROM read_parquet(?) WHERE "row" = ?', [str(path), number])
-    names = [str(column[0]) for column in cursor.description or ()]
-    row = cursor.fetchone()
-    return () if row is None else tuple((n, _word(v)) for n, v in zip(names, row) if n != "row")
+    return _read_originals(dataset, [(import_id, number)]).get((import_id, number), ())
 
 
-def _read_quotes(dataset: Dataset, event_id: str) -> tuple[Quote, ...]:
+def _read_originals(
+    dataset: Dataset, origins: Iterable[tuple[str, int | None]]
+) -> dict[tuple[str, int | None], Original]:
+    wanted: dict[str, list[int]] = {}
+    for import_id, number in origins:
+        if number is not None:
+            wanted.setdefault(import_id, []).append(number)
+    found: dict[tuple[str, int | None], Original] = {}
+    for import_id, numbers in wanted.items():
+        path = dataset.original_path(import_id)
+        if not path.is_file():
+            continue
+        sql = f'SELECT * FROM read_parquet(?) WHERE "row" IN ({_marks(numbers)})'
+        cursor = dataset.cursor().execute(sql, [str(path), *numbers])
+        names = [str(column[0]) for column in cursor.description or ()]
+        for row in cursor.fetchall():
+            told = tuple((name, _word(value)) for name, value in zip(names, row) if name != "row")
+            found.setdefault((import_id, _whole(row[names.index("row")])), told)
+    return found
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _read_quotes(dataset: Dataset, ids: Sequence[str]) -> dict[str, list[Quote]]:
     rows = dataset.ask(
-        'SELECT field, quote, source, article_title, published_on, url, context, "start" - context_start FROM quotes'
-        ' WHERE event_id = ? ORDER BY field, published_on NULLS LAST, article_id, "start"',
-        [event_id],
+        'SELECT event_id, field, quote, source, article_title, published_on, url, context, "start" - context_start'
+        f" FROM quotes WHERE event_id IN ({_marks(ids)})"
+        ' ORDER BY field, published_on NULLS LAST, article_id, "start"',
+        ids,
     )
-    return tuple(
-        Quote(
+    held: dict[str, list[Quote]] = {}
+    for key, field, quote, source, title, published, url, context, start in rows:
+        told = Quote(
             field=str(field),
             quote=str(quote),
             source=_word(source),
@@ -191,36 +230,39 @@ def _read_quotes(dataset: Dataset, event_id: str) -> tuple[Quote, ...]:
             context=_word(context),
             start_in_context=_whole(start),
         )
-        for field, quote, source, title, published, url, context, start in rows
-    )
+        held.setdefault(str(key), []).append(told)
+    return held
 
 
-def _read_earlier(dataset: Dataset, event_id: str, names: Sequence[str]) -> tuple[Version, ...]:
+def _read_earlier(dataset: Dataset, ids: Sequence[str], names: Sequence[str]) -> dict[str, list[Version]]:
     columns = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in names)
     rows = dataset.ask(
-        f"SELECT version, superseded_version, reason, {columns} FROM superseded WHERE event_id = ?"
-        ' ORDER BY version, import_id, "row"',
-        [event_id],
+        f"SELECT event_id, version, superseded_version, reason, {columns} FROM superseded"
+        f' WHERE event_id IN ({_marks(ids)}) ORDER BY version, import_id, "row"',
+        ids,
     )
-    return tuple(
-        Version(
-            version=_word(row[0]),
-            superseded_version=_word(row[1]),
-            reason=str(row[2]),
-            values=tuple((name, _word(value)) for name, value in zip(names, row[3:])),
+    held: dict[str, list[Version]] = {}
+    for row in rows:
+        told = Version(
+            version=_word(row[1]),
+            superseded_version=_word(row[2]),
+            reason=str(row[3]),
+            values=tuple((name, _word(value)) for name, value in zip(names, row[4:])),
         )
-        for row in rows
-    )
+        held.setdefault(str(row[0]), []).append(told)
+    return held
 
 
-def _read_changes(
-    dataset: Dataset, event_id: str
-) -> tuple[tuple[str, str | None, str | None, str | None, str | None], ...]:
+def _read_changes(dataset: Dataset, ids: Sequence[str]) -> dict[str, list[Change]]:
     rows = dataset.ask(
-        "SELECT field, old, new, old_version, new_version FROM changes WHERE event_id = ? ORDER BY new_version, field",
-        [event_id],
+        "SELECT event_id, field, old, new, old_version, new_version FROM changes"
+        f" WHERE event_id IN ({_marks(ids)}) ORDER BY new_version, field",
+        ids,
     )
-    return tuple((str(f), _word(old), _word(new), _word(was), _word(now)) for f, old, new, was, now in rows)
+    held: dict[str, list[Change]] = {}
+    for key, field, old, new, was, now in rows:
+        held.setdefault(str(key), []).append((str(field), _word(old), _word(new), _word(was), _word(now)))
+    return held
 
 
 def _day(value: object) -> dt.date | None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from conflictdesk.datasets.schema import EVENT_COLUMNS, FOLDED_SQL
+from conflictdesk.datasets.schema import EVENT_COLUMNS, KEYED, list_derived
 from conflictdesk.datasets.table_files import read_file
 from conflictdesk.errors import StoreError
 
@@ -58,16 +58,25 @@ def _copy_events(source: Path, goal: Path) -> None:
     import duckdb
 
     part = goal.with_name(f"{goal.name}.{os.getpid()}.part")
-    names = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
     try:
         with duckdb.connect(str(part)) as connection:
             connection.execute("SET memory_limit = '3GB'")
-            connection.execute(
-                f"CREATE TABLE events AS SELECT {names}, {FOLDED_SQL} AS folded, file_row_number AS ordinal"
-                f" FROM {read_file(source, numbered=True)}"
-            )
+            _fill_copy(connection, source)
         part.replace(goal)
     except (duckdb.Error, OSError) as error:
         raise StoreError(f"{goal} cannot be written: {error}; free some space") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _fill_copy(connection: duckdb.DuckDBPyConnection, source: Path) -> None:
+    names = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
+    whole = f"SELECT {names}, {list_derived()} FROM {read_file(source, numbered=True)}"
+    for vocabulary in dict.fromkeys(KEYED.values()):
+        columns = [f"key_{name}" for name, words in KEYED.items() if words == vocabulary]
+        words = " UNION ALL ".join(f"SELECT {column} AS word FROM ({whole})" for column in columns)
+        # A vocabulary of no words is no type.
+        told = f"SELECT '' AS word UNION SELECT word FROM ({words}) WHERE word IS NOT NULL ORDER BY word"
+        connection.execute(f"CREATE TYPE words_{vocabulary} AS ENUM ({told})")
+    coded = ", ".join(f"key_{name}::words_{words} AS key_{name}" for name, words in KEYED.items())
+    connection.execute(f"CREATE TABLE events AS SELECT * REPLACE ({coded}) FROM ({whole})")

@@ -43,7 +43,7 @@ MISSING: Final[dict[str, str]] = {
 
 _WORDS: Final = (
     *("country", "admin1", "admin2", "location", "event_type", "sub_event_type", "original_type"),
-    *("origin", "status", "event_id"),
+    *("origin", "status", "event_id", "import_id"),
 )
 _LISTS: Final = {"disorder_type": "disorder_type", "source": "sources", "flag": "flags"}
 _DISTANCE = (

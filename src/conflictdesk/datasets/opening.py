@@ -14,9 +14,9 @@ from conflictdesk.datasets.schema import (
     CHANGE_COLUMNS,
     CLAIM_COLUMNS,
     EVENT_COLUMNS,
-    FOLDED_SQL,
     PROBLEM_COLUMNS,
     QUOTE_COLUMNS,
+    list_derived,
 )
 from conflictdesk.datasets.table_files import read_file
 from conflictdesk.errors import StoreError
@@ -92,7 +92,9 @@ def open_dataset(folder: Path, *, in_memory: bool = False) -> Dataset:
     connection = duckdb.connect(":memory:")
     try:
         # Weeks, text order and sums must not depend on the machine.
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        # A page of a list is sorted by few columns; the others are fetched for its rows alone.
+        connection.execute("SET GLOBAL late_materialization_max_rows = 1000")
         cache = find_cache(folder, manifest)
         if cache:
             attach_cache(connection, cache)
@@ -119,16 +121,16 @@ def _find_file(folder: Path, manifest: Manifest, table: str) -> Path | None:
 def _make_table(
     connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], path: Path | None, *, in_memory: bool
 ) -> None:
-    if path is None:
-        more = {"folded": "VARCHAR", "ordinal": "BIGINT"} if table == "events" else {}
-        told = ", ".join(f'"{name}" {kind}' for name, kind in {**columns, **more}.items())
-        connection.execute(f"CREATE TABLE {table} ({told})")
-        return
     names = ", ".join(f'"{name}"' for name in columns)
-    if table != "events":
+    if path is None:
+        told = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"CREATE TABLE {'no_events' if table == 'events' else table} ({told})")
+        if table == "events":
+            derived = list_derived().replace("file_row_number", "CAST(0 AS BIGINT)")
+            connection.execute(f"CREATE VIEW events AS SELECT {names}, {derived} FROM no_events")
+    elif table == "events":
+        kind = "TABLE" if in_memory else "VIEW"
+        source = f"SELECT {names}, {list_derived()} FROM {read_file(path, numbered=True)}"
+        connection.execute(f"CREATE {kind} events AS {source}")
+    else:
         connection.execute(f"CREATE VIEW {table} AS SELECT {names} FROM {read_file(path)}")
-        return
-    connection.execute(
-        f"CREATE {'TABLE' if in_memory else 'VIEW'} events AS SELECT {names}, {FOLDED_SQL} AS folded,"
-        f" file_row_number AS ordinal FROM {read_file(path, numbered=True)}"
-    )
