@@ -53,6 +53,7 @@ class Filter:
     `without_source` drops events that rest on these alone. `also` are pairs ("actor", "source" or "disorder_type",
     value) that must each hold besides. `text` is looked for in notes, actors, places and headlines, case and accents
     aside. `missing` asks for events that lack a value: "day", "point", "deaths", "injured", "country", "actor"...
+    `import_id` keeps the events that these imports brought.
     """
 
     from_day: dt.date | None = None
@@ -90,6 +91,7 @@ class Filter:
     event_id: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
+    import_id: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

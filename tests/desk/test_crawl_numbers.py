@@ -15,7 +15,7 @@ from made_datasets import make_dataset
 
 from conflictdesk.analyse.checks import read_sentence
 from conflictdesk.desk.app import create_app
-from conflictdesk.desk.site import SiteParts, write_site
+from conflictdesk.desk.site import KeptCheck, SiteParts, write_site
 from conflictdesk.questions import CompareQuestion
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_every_number_of_the_site_opens_its_events_from_disk(browser: Browser, m
 
     reading = read_sentence(open_dataset(made), SENTENCE)
     question = CompareQuestion(actor=("Band 1",), split=dt.date(2022, 1, 1), window="6months")
-    parts = SiteParts(comparisons=(question,), checks=(reading,), asked_on=dt.date(2031, 5, 1))
+    parts = SiteParts(comparisons=(question,), checks=(KeptCheck(reading=reading, asked_on=dt.date(2031, 5, 1)),))
     write_site(made, tmp_path / "site", parts)
     context = browser.new_context(java_script_enabled=True, offline=True)
     page = context.new_page()

@@ -149,6 +149,34 @@ def test_a_chronicle_lists_by_date_and_tells_what_is_too_coarse(client: TestClie
     assert "Placed there exactly" in page and "May lie there" in page
 
 
+def test_the_map_of_a_chronicle_holds_every_incident_or_says_that_it_lies_beyond(client: TestClient) -> None:
+    from lxml import html
+
+    for km in ("5", "60"):
+        tree = html.fromstring(ask(client, "/chronicle", place="Town 3", km=km))
+        listed = len(tree.xpath('//ol[@class="chronicle"]/li'))
+        pins = tree.xpath('//figure[@class="sitemap"]//a')
+        drawn = sum(int(str(pin.findtext("title")).rsplit(": ", 1)[1].split()[0]) for pin in pins)
+        caption = " ".join(tree.xpath('string(//figure[@class="sitemap"]/figcaption)').split())
+        told = re.search(r"([\d,]+) incidents? of the lists", caption)
+        assert pins and drawn + (int(told[1]) if told else 0) == listed
+        anchors = {pin.get("href")[1:] for pin in pins if pin.get("href").startswith("#")}
+        assert anchors <= {item.get("id") for item in tree.xpath("//li[@id]")}
+
+
+@pytest.mark.parametrize("more", [{}, {"from": "2021-03-01"}, {"country": "Ruritania", "to": "2022-06-01"}])
+def test_the_numbers_of_a_chronicle_open_its_events(client: TestClient, more: dict[str, str]) -> None:
+    from lxml import html
+
+    tree = html.fromstring(ask(client, "/chronicle", place="Town 3", km="60", **more))
+    for side in ("exact", "near"):
+        listed = len(tree.xpath(f'//section[@aria-labelledby="{side}-title"]//ol/li'))
+        (number,) = tree.xpath(f'//h2[@id="{side}-title"]/a[@class="n"]')
+        opened = html.fromstring(client.get(number.get("href")).text)
+        total = opened.xpath('string(//h1//*[@data-sum="events"]/@data-value)')
+        assert number.get("data-value") == str(listed) == total != "0"
+
+
 def test_about_tells_files_columns_and_gaps(client: TestClient) -> None:
     page = ask(client, "/about")
     assert "made.csv" in page and "place_radius_km" in page and 'id="borders"' in page and "missing=deaths" in page

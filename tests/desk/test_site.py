@@ -14,8 +14,8 @@ from made_datasets import make_dataset
 
 from conflictdesk.analyse.checks import read_sentence
 from conflictdesk.desk import site
-from conflictdesk.desk.site import SiteParts, SiteReport, write_site
-from conflictdesk.errors import ConfigError, StoreError
+from conflictdesk.desk.site import KeptCheck, SiteParts, SiteReport, write_site
+from conflictdesk.errors import StoreError
 from conflictdesk.questions import CompareQuestion
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ def written(made: Path, tmp_path_factory: pytest.TempPathFactory) -> SiteReport:
     from conflictdesk.datasets.opening import open_dataset
 
     reading = read_sentence(open_dataset(made), SENTENCE)
-    parts = SiteParts(comparisons=(QUESTION,), checks=(reading,), asked_on=dt.date(2031, 5, 1))
+    parts = SiteParts(comparisons=(QUESTION,), checks=(KeptCheck(reading=reading, asked_on=dt.date(2031, 5, 1)),))
     return write_site(made, tmp_path_factory.mktemp("out") / "site", parts)
 
 
@@ -109,11 +109,3 @@ def test_a_site_is_written_over_an_earlier_one(made: Path, tmp_path: Path) -> No
     (tmp_path / "site" / "old.html").write_text("old")
     write_site(made, tmp_path / "site")
     assert not (tmp_path / "site" / "old.html").exists()
-
-
-def test_a_check_needs_its_day(made: Path, tmp_path: Path) -> None:
-    from conflictdesk.datasets.opening import open_dataset
-
-    reading = read_sentence(open_dataset(made), SENTENCE)
-    with pytest.raises(ConfigError, match="the day on which"):
-        write_site(made, tmp_path / "site", SiteParts(checks=(reading,)))

@@ -26,6 +26,8 @@ def add_explore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--site", type=Path, metavar="OUT", help="write the pages as a static site that works from disk, and stop"
     )
+    kept = "with --site: a question that `count`, `compare` or `check` kept with --spec gets a page; may be repeated"
+    parser.add_argument("--spec", type=Path, action="append", default=[], metavar="FILE", help=kept)
     parser.set_defaults(run=run_explore)
 
 
@@ -33,16 +35,13 @@ def run_explore(options: argparse.Namespace) -> int:
     """Serve the dataset on this machine until Ctrl-C, or write the static site.
 
     Raises:
-        ConfigError: the port is taken or none, or the browser's parts are missing.
-        StoreError: there is no dataset in that folder, or it is broken.
+        ConfigError: the port is taken or none, the browser's parts are missing, or a kept question cannot be asked.
+        StoreError: there is no dataset in that folder, or it or a kept question is broken.
     """
     if options.site is not None:
-        from conflictdesk.desk.site import write_site
-
-        report = write_site(options.dataset, options.site)
-        pages = ", ".join(f"{number} {kind}" for kind, number in report.pages.items())
-        print(f"{report.folder}: {pages}", *report.left_out, sep="\n")
-        return 0
+        return _write_site(options.dataset, options.site, options.spec)
+    if options.spec:
+        raise ConfigError("--spec puts kept questions into a site: name its folder with --site")
     check_browser_parts()
     from conflictdesk.desk.app import create_app
 
@@ -56,6 +55,20 @@ def run_explore(options: argparse.Namespace) -> int:
             threading.Timer(0.8, webbrowser.open, (f"http://{HOST}:{port}/",)).start()
         settings = uvicorn.Config(app, log_level="warning", server_header=False, date_header=False)
         uvicorn.Server(settings).run(sockets=[listening])
+    return 0
+
+
+def _write_site(dataset: Path, out: Path, specs: list[Path]) -> int:
+    from conflictdesk.commands.site_parts import read_parts
+    from conflictdesk.desk.site import write_site
+
+    parts, notes = read_parts(dataset, specs)
+    report = write_site(dataset, out, parts)
+    print(f"{report.folder / 'index.html'} is the first page of {sum(report.pages.values()):,}:")
+    print(*(f"  {number:,} {kind}" for kind, number in report.pages.items()), sep="\n")
+    if notes:
+        print("Kept questions:", *(f"  - {note}" for note in notes), sep="\n")
+    print("Not in the site:", *(f"  - {told}" for told in report.left_out), sep="\n")
     return 0
 
 

@@ -33,9 +33,12 @@ class ColumnRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutView:
-    """What a dataset says of itself. `lacks` are (what is missing, events that lack it, their filter)."""
+    """What a dataset says of itself. `lacks` are (what is missing, events that lack it, their filter).
 
-    imports: tuple[ImportRecord, ...]
+    `imports` are the records, each with the events that it brought and that count today, and their filter.
+    """
+
+    imports: tuple[tuple[ImportRecord, int, Filter], ...]
     everything: Tally
     span: str
     lacks: tuple[tuple[str, int, Filter], ...]
@@ -61,7 +64,7 @@ def view_about(dataset: Dataset) -> AboutView:
     span = f"{say_day(first)} to {say_day(last)}" if first and last else "no day is told"  # type: ignore[arg-type]
     lacking = [(name, Filter(missing=(name,))) for name in _LACKS]
     return AboutView(
-        imports=dataset.manifest.imports,
+        imports=_count_imports(dataset),
         everything=tally_events(dataset, Filter()),
         span=span,
         lacks=tuple((name, tally_events(dataset, wanted).events, wanted) for name, wanted in lacking),
@@ -82,6 +85,14 @@ def view_about(dataset: Dataset) -> AboutView:
             )
         ),
         claims=dataset.manifest.counts.get("claims", 0),
+    )
+
+
+def _count_imports(dataset: Dataset) -> tuple[tuple[ImportRecord, int, Filter], ...]:
+    held = dict(_count_by(dataset, "SELECT import_id, count(*) FROM events GROUP BY 1"))
+    return tuple(
+        (record, held.get(record.import_id, 0), Filter(import_id=(record.import_id,)))
+        for record in dataset.manifest.imports
     )
 
 

@@ -83,6 +83,7 @@ _NOTES: Final = {
     "actor": "A party by name, in the sense of `meaning`; several keys mean any of them.",
     "meaning": "involving, perpetrated or attributed: how `actor` is meant.",
     "source": "Events that rest on at least one of these sources.",
+    "import_id": "Events that this import brought, by its id in the list of imports.",
     "without_source": "Leave out events that rest on these sources alone.",
     "flag": "Events whose row has this fault.",
     "missing": "Events that lack a value: " + ", ".join(MISSING) + ".",

@@ -37,6 +37,7 @@ _TITLES: Final = {
     "origin": "from",
     "without_source": "not only from",
     "without": "without",
+    "import_id": "import",
 }
 _PLAIN: Final = frozenset(("event_type", "sub_event_type", "original_type", "country", "disorder_type"))
 _SHOWN: Final = 3

@@ -21,6 +21,7 @@ from conflictdesk.datasets.filters import filter_pairs
 from conflictdesk.datasets.opening import Dataset
 from conflictdesk.desk.asking import answer_page, dataset_of
 from conflictdesk.desk.check_files import write_check_file
+from conflictdesk.desk.chronicle_view import view_chronicle
 from conflictdesk.desk.question_forms import (
     CHRONICLE_KEYS,
     CLAIM_MEASURES,
@@ -250,7 +251,8 @@ def show_chronicle(request: Request) -> Response:
     fault, view = "", None
     if form.question:
         try:
-            view = answer_chronicle(dataset_of(request), form.question)
+            dataset = dataset_of(request)
+            view = view_chronicle(dataset, answer_chronicle(dataset, form.question))
         except ConfigError as error:
             fault = str(error)
     status = 422 if form.faults or fault else 200

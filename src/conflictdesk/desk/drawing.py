@@ -83,7 +83,9 @@ def _draw_mark(row: Row, frame: _Frame, colour: str) -> str:
     x, y = frame.place(longitude, latitude)
     radius = round(3.5 + 3.2 * math.log10(events) + (5 if kind >= 3 else 0), 1)
     look = {1: ".85", 2: ".12"}.get(kind, ".14")
-    edge = f'stroke="{colour}" stroke-width="{1.8 if kind == 2 else 0.8}"'
+    edge = f'stroke="{colour}" stroke-width="{ {1: 0.8, 2: 1.8}.get(kind, 1.3) }"'
+    if kind >= 3:
+        edge += ' stroke-dasharray="4 3"'
     return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{colour}" fill-opacity="{look}" {edge}/>'
 
 

@@ -47,6 +47,7 @@ from conflictdesk.questions import (
 Drawing = Callable[[Look], "Spec | None"]
 
 MOST_INFLUENTIAL: Final = 10
+TIMES: Final = frozenset(("year", "quarter", "month", "week", "day"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +76,12 @@ def draw_figure(name: str, title: str, draw: Drawing, link: Linker) -> Figure | 
 class CountView:
     """A count as its page shows it. `everything` is the sum of all events that match, in a row or not.
 
-    `missed` are (why, events, their filter) of events that stand in no row; None where no filter finds exactly these.
+    `missed` are (why, events, their filter) of events that stand in no row; one that lacks two values is under both.
     """
 
     answer: CountAnswer
     everything: Tally
-    missed: tuple[tuple[str, int, Filter | None], ...]
+    missed: tuple[tuple[str, int, Filter], ...]
     measure: Measure
     figure: Figure | None
     titles: tuple[str, ...]
@@ -100,7 +101,7 @@ def view_count(dataset: Dataset, question: CountQuestion, measure: Measure, link
     return CountView(
         answer=answer,
         everything=tally_events(dataset, question.filter),
-        missed=tuple(_find_missed(answer)),
+        missed=tuple(_find_missed(dataset, question)),
         measure=measure,
         figure=draw_figure("chart", title, lambda look: draw_counts(answer, measure, look), link),
         titles=tuple(say_dimension(name).capitalize() for name in question.by),
@@ -109,19 +110,21 @@ def view_count(dataset: Dataset, question: CountQuestion, measure: Measure, link
     )
 
 
-def _find_missed(answer: CountAnswer) -> Iterator[tuple[str, int, Filter | None]]:
-    """Why events stand in no row; of several reasons only the first has a filter, the others exclude what it found."""
-    asked = answer.question.filter
-    for place, (why, number) in enumerate(answer.not_counted.items()):
-        lacking = tuple(dict.fromkeys((*asked.missing, why.removeprefix("no ").replace(" ", "_"))))
-        yield why, number, replace(asked, missing=lacking) if place == 0 and len(answer.question.by) == 1 else None
+def _find_missed(dataset: Dataset, question: CountQuestion) -> Iterator[tuple[str, int, Filter]]:
+    """Why events stand in no row, each reason with all the events that it holds for."""
+    asked = question.filter
+    for name in dict.fromkeys("day" if name in TIMES else name for name in question.by):
+        wanted = replace(asked, missing=tuple(dict.fromkeys((*asked.missing, name))))
+        number = tally_events(dataset, wanted).events
+        if number:
+            yield f"no {name.replace('_', ' ')}", number, wanted
 
 
 @lru_cache(maxsize=64)
 def answer_count(dataset: Dataset, question: CountQuestion) -> CountAnswer:
     """A count: rows of time in the order of time though the largest are kept."""
     answer = count_events(dataset, question)
-    if set(question.by) & {"year", "quarter", "month", "week", "day"}:
+    if TIMES.intersection(question.by):
         return replace(answer, rows=tuple(sorted(answer.rows, key=lambda row: row.keys)))
     return answer
 

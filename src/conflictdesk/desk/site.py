@@ -8,18 +8,14 @@ what is missing.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
-from conflictdesk.analyse.checks import check_claim, list_claims
-from conflictdesk.analyse.listing import list_incidents, read_event
-from conflictdesk.datasets.filters import filter_pairs
+from conflictdesk.analyse.checks import TOLERANCE, check_claim, list_claims
+from conflictdesk.analyse.listing import EventSheet, list_incidents, read_events
 from conflictdesk.datasets.opening import Dataset, open_dataset
 from conflictdesk.desk.about_page import MOST_LISTED, view_about
 from conflictdesk.desk.check_files import write_check_file
@@ -34,8 +30,9 @@ from conflictdesk.desk.question_pages import write_compare_file, write_count_fil
 from conflictdesk.desk.question_views import view_compare, view_count
 from conflictdesk.desk.question_words import COMPARE_WORDS, say_window
 from conflictdesk.desk.rendering import HERE, make_environment
+from conflictdesk.desk.site_links import SiteLinks, SitePlan
 from conflictdesk.desk.views import view_list
-from conflictdesk.errors import ConfigError, StoreError
+from conflictdesk.errors import StoreError
 from conflictdesk.publish.charts import say_day
 from conflictdesk.questions import ClaimReading, CompareQuestion, CountQuestion, Dimension, Filter
 
@@ -49,16 +46,27 @@ LIST_AT_MOST: Final = 1_000
 _MARK: Final = "site.conflictdesk"
 _COUNTS: Final[tuple[Dimension, ...]] = ("year", "month", "country", "admin1", "event_type", "actor", "source")
 _ROW_LIMIT: Final = 200
+_BATCH: Final = 1_000
+"""Events that are read at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCheck:
+    """A claim to be checked: its reading, the day of the check, and how near a figure must come to count as met."""
+
+    reading: ClaimReading
+    asked_on: dt.date
+    tolerance: float = TOLERANCE
+    resamples: int = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteParts:
-    """What a site holds besides its standing pages: kept questions, and claims with the day of their check."""
+    """What a site holds besides its standing pages: kept questions."""
 
     counts: tuple[CountQuestion, ...] = ()
     comparisons: tuple[CompareQuestion, ...] = ()
-    checks: tuple[ClaimReading, ...] = ()
-    asked_on: dt.date | None = None
+    checks: tuple[KeptCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,76 +79,12 @@ class SiteReport:
 
 
 @dataclass(slots=True)
-class _Plan:
-    """The pages asked for so far: lists by their filter, events by their id."""
-
-    lists: dict[Filter, str] = field(default_factory=dict)
-    events: dict[str, str] = field(default_factory=dict)
-    files: dict[str, tuple[str, str]] = field(default_factory=dict)
-    most_events: int | None = None
-    refused: set[str] = field(default_factory=set)
-
-    def name_list(self, wanted: Filter) -> str:
-        """The file of a list of events."""
-        if wanted not in self.lists:
-            told = repr(filter_pairs(wanted)).encode()
-            self.lists[wanted] = f"events/{hashlib.sha256(told).hexdigest()[:16]}.html"
-        return self.lists[wanted]
-
-    def name_event(self, event_id: str) -> str:
-        """The file of an event; the page that says what is left out where it gets none."""
-        if event_id not in self.events:
-            if self.most_events is not None and len(self.events) >= self.most_events:
-                self.refused.add(event_id)
-                return "left-out.html"
-            stem = re.sub(r"[^A-Za-z0-9_-]", "-", event_id)[:60]
-            self.events[event_id] = f"event/{stem}-{hashlib.sha256(event_id.encode()).hexdigest()[:8]}.html"
-        return self.events[event_id]
-
-
-class SiteLinks:
-    """The addresses of a site as its templates ask for them: relative to the page that is being written."""
-
-    def __init__(self, plan: _Plan) -> None:
-        self._plan, self._up, self._stem = plan, "", "index"
-
-    def move(self, here: str) -> None:
-        """Say which page is being written."""
-        self._up, self._stem = "../" * here.count("/"), here.removesuffix(".html")
-
-    def query(self, path: str, wanted: Filter, more: Iterable[tuple[str, str]] = ()) -> str:
-        """A page that is asked with a filter; the files of a page stand beside it under its own name."""
-        if path == "/events":
-            return self.events(wanted)
-        if path == "/events.csv":
-            return self._up + "events.csv"
-        kind, _, name = path.strip("/").partition("/")
-        return self._up + (f"{self._stem}.{name}" if name else f"{kind or 'index'}.html")
-
-    def events(self, wanted: Filter, more: Iterable[tuple[str, str]] = ()) -> str:
-        """The list of exactly the events that a filter finds."""
-        return self._up + self._plan.name_list(wanted)
-
-    def event(self, event_id: str) -> str:
-        """The page of one event."""
-        return self._up + quote(self._plan.name_event(event_id))
-
-    def page(self, path: str) -> str:
-        """A page of the navigation."""
-        return self._up + ("index.html" if path == "/" else path.strip("/") + ".html")
-
-    def static(self, name: str) -> str:
-        """A style sheet or a picture of ours."""
-        return self._up + "static/" + name
-
-
-@dataclass(slots=True)
 class _Site:
     """A site that is being written."""
 
     dataset: Dataset
     out: Path
-    plan: _Plan
+    plan: SitePlan
     links: SiteLinks
     environment: Environment
     navigation: list[tuple[str, str]]
@@ -179,7 +123,7 @@ def write_site(folder: Path, out: Path, parts: SiteParts = SiteParts()) -> SiteR
     dataset = open_dataset(folder, in_memory=True)
     _prepare(out)
     events = dataset.manifest.counts.get("events", 0)
-    plan = _Plan(most_events=None if events <= LARGE else LARGE // 2)
+    plan = SitePlan(most_events=None if events <= LARGE else LARGE // 2)
     site = _open_site(dataset, out, plan)
     try:
         return _write_pages(site, parts, events)
@@ -189,7 +133,7 @@ def write_site(folder: Path, out: Path, parts: SiteParts = SiteParts()) -> SiteR
         dataset.close()
 
 
-def _open_site(dataset: Dataset, out: Path, plan: _Plan) -> _Site:
+def _open_site(dataset: Dataset, out: Path, plan: SitePlan) -> _Site:
     environment, links = make_environment(), SiteLinks(plan)
     navigation: list[tuple[str, str]] = []
     environment.globals.update(link=links, navigation=navigation)
@@ -213,7 +157,7 @@ def _write_pages(site: _Site, parts: SiteParts, events: int) -> SiteReport:
     questions = [*_standing_counts(site.dataset), *parts.counts]
     saved = [(f"count-{_slug(q, n)}.html", q) for n, q in enumerate(questions, start=1)]
     compared = [(f"compare-{number}.html", question) for number, question in enumerate(parts.comparisons, start=1)]
-    checked = [(f"check-{number}.html", reading) for number, reading in enumerate(parts.checks, start=1)]
+    checked = [(f"check-{number}.html", check) for number, check in enumerate(parts.checks, start=1)]
     claims = list_claims(site.dataset)
     site.navigation += [("/", "Explore"), ("/counts", "Counts")]
     site.navigation += [("/questions", "Comparisons and checks")] if compared or checked else []
@@ -224,8 +168,8 @@ def _write_pages(site: _Site, parts: SiteParts, events: int) -> SiteReport:
         _write_count(site, name, count)
     for name, question in compared:
         lines.append((name, _write_comparison(site, name, question)))
-    for name, reading in checked:
-        lines.append((name, _write_check(site, name, reading, parts.asked_on)))
+    for name, check in checked:
+        lines.append((name, _write_check(site, name, check)))
     titles = [(name, _title_of_count(count)) for name, count in saved]
     site.write("counts.html", "site_index.html.jinja", "lists", title="Counts", lines=titles)
     if lines:
@@ -309,10 +253,11 @@ def _save_comparison_files(site: _Site, name: str, question: CompareQuestion, fi
             site.save(f"{stem}.{file}", made[0])
 
 
-def _write_check(site: _Site, name: str, reading: ClaimReading, asked_on: dt.date | None) -> str:
-    if asked_on is None:
-        raise ConfigError("a site with checks needs the day on which they are made")
-    answer = check_claim(site.dataset, reading, asked_on=asked_on)
+def _write_check(site: _Site, name: str, check: KeptCheck) -> str:
+    reading = check.reading
+    answer = check_claim(
+        site.dataset, reading, asked_on=check.asked_on, tolerance=check.tolerance, resamples=check.resamples
+    )
     shown: dict[str, object] = {**COMPARE_WORDS, "view": answer, "marked": mark_sentence(reading), "pairs": []}
     shown |= {"sentence": reading.sentence, "claim_id": "", "fault": "", "form": None, "listed": None}
     site.links.move(name)
@@ -367,8 +312,12 @@ def _write_rest(site: _Site) -> None:
         for wanted in waiting:
             _write_list(site, wanted)
             written.add(wanted)
-    for event_id, name in list(site.plan.events.items()):
-        _write_event(site, event_id, name)
+    asked = list(site.plan.events.items())
+    for first in range(0, len(asked), _BATCH):
+        batch = asked[first : first + _BATCH]
+        sheets = read_events(site.dataset, [event_id for event_id, _ in batch])
+        for event_id, name in batch:
+            _write_event(site, name, event_id, sheets.get(event_id))
 
 
 def _write_list(site: _Site, wanted: Filter) -> None:
@@ -378,8 +327,7 @@ def _write_list(site: _Site, wanted: Filter) -> None:
     site.write(name, "site_events.html.jinja", "lists of events", view=view, incidents=incidents, most=LIST_AT_MOST)
 
 
-def _write_event(site: _Site, event_id: str, name: str) -> None:
-    sheet = read_event(site.dataset, event_id)
+def _write_event(site: _Site, name: str, event_id: str, sheet: EventSheet | None) -> None:
     if sheet is None:
         # A list of changes may name an event that was withdrawn.
         told = f"The dataset no longer holds the event {event_id}."

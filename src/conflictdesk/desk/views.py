@@ -41,6 +41,8 @@ class ListView:
     order: Order
     default_order: Order
     orders: tuple[tuple[Order, str], ...] = ORDER_WORDS
+    civilian_deaths: int | None = None
+    """The sum of civilian deaths (best figures); None where no event tells any."""
 
     @property
     def first(self) -> int:
@@ -141,10 +143,11 @@ def read_order(text: str | None, default: Order) -> Order:
 def view_list(dataset: Dataset, wanted: Filter, *, page: int = 1, order: Order = "date") -> ListView:
     """A page of the plain list of events."""
     condition, parameters = find_condition(dataset, wanted)
-    tally = read_tally(dataset.ask(f"SELECT {TALLY} FROM events WHERE {condition}", parameters)[0])
+    row = dataset.ask(f"SELECT sum(deaths_civilians), {TALLY} FROM events WHERE {condition}", parameters)[0]
     return ListView(
         wanted=wanted,
-        tally=tally,
+        tally=read_tally(row[1:]),
+        civilian_deaths=None if row[0] is None else int(str(row[0])),
         chips=say_filter(wanted),
         incidents=_read_incidents(dataset, wanted, page, order),
         page=page,

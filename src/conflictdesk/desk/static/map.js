@@ -4,6 +4,9 @@ import { goTo, viewParameters } from "./explore.js";
 import { AttributionControl, Map as WebMap, NavigationControl, Popup, ScaleControl } from "./vendor/maplibre-gl.js";
 
 const LAYERS = ["areas", "near", "exact"];
+// Radius of a province's disc, then by turns: from so many events on, this radius.
+const DISC_RADII = [11, 3, 13, 10, 16, 30, 18, 100, 21, 300, 23, 1000, 26, 10000, 31, 100000, 36];
+const DISC_PIXELS = 2;
 let shown = null;
 
 // The map that stands on the page, null where none could be drawn.
@@ -36,6 +39,7 @@ export function showMap(box, view) {
   map.addControl(new ScaleControl({}), "bottom-left");
   map.addControl(new AttributionControl({ compact: true, customAttribution: "Natural Earth" }), "bottom-right");
   map.getCanvas().setAttribute("aria-label", "Map of the events");
+  map.setMissingStyleImageResolver((id) => addDisc(map, id));
   map.on("idle", () => box.classList.add("idle"));
   for (const layer of LAYERS) {
     map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
@@ -111,6 +115,38 @@ async function openEvents(map, event) {
   new Popup({ maxWidth: "22rem", focusAfterOpen: true }).setLngLat(feature.geometry.coordinates).setDOMContent(body).addTo(map);
 }
 
+// A province is no point: hatched and with a dashed edge, so that it is told from a site without colour too. The
+// circles of the map library know neither, so each size is drawn once as a picture, named "area RADIUS COLOUR".
+function addDisc(map, name) {
+  const [kind, radius, ...colour] = name.split(" ");
+  if (kind !== "area" || map.hasImage(name)) return;
+  const side = 2 * Number(radius) + 4;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = side * DISC_PIXELS;
+  const pen = canvas.getContext("2d");
+  pen.scale(DISC_PIXELS, DISC_PIXELS);
+  pen.strokeStyle = pen.fillStyle = colour.join(" ");
+  pen.beginPath();
+  pen.arc(side / 2, side / 2, Number(radius), 0, 2 * Math.PI);
+  pen.globalAlpha = 0.1;
+  pen.fill();
+  pen.globalAlpha = 0.85;
+  pen.lineWidth = 1.3;
+  pen.setLineDash([4, 3]);
+  pen.stroke();
+  pen.clip();
+  pen.globalAlpha = 0.3;
+  pen.lineWidth = 1;
+  pen.setLineDash([]);
+  pen.beginPath();
+  for (let x = -side; x < side; x += 5) {
+    pen.moveTo(x, side);
+    pen.lineTo(x + side, 0);
+  }
+  pen.stroke();
+  map.addImage(name, pen.getImageData(0, 0, canvas.width, canvas.height), { pixelRatio: DISC_PIXELS });
+}
+
 function makeStyle(query) {
   const mark = token("mark");
   const radius = (least, growth) => ["+", least, ["*", growth, ["log10", ["get", "n"]]]];
@@ -138,8 +174,11 @@ function makeStyle(query) {
       { id: "border", type: "line", source: "world", filter: part("border"), paint: { "line-color": token("border"), "line-width": 1.1 } },
       { id: "disputed", type: "line", source: "world", filter: part("disputed"), paint: { "line-color": token("border"), "line-width": 1.1, "line-dasharray": [3, 3] } },
       {
-        id: "areas", type: "circle", source: "events", "source-layer": "events", filter: ["==", ["get", "p"], 3],
-        paint: { "circle-radius": radius(11, 5), "circle-color": mark, "circle-opacity": 0.13, "circle-stroke-color": mark, "circle-stroke-opacity": 0.35, "circle-stroke-width": 1 },
+        id: "areas", type: "symbol", source: "events", "source-layer": "events", filter: ["==", ["get", "p"], 3],
+        layout: {
+          "icon-image": ["concat", "area ", ["to-string", ["step", ["get", "n"], ...DISC_RADII]], " ", mark],
+          "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-padding": 0,
+        },
       },
       {
         id: "near", type: "circle", source: "events", "source-layer": "events", filter: ["in", ["get", "p"], ["literal", [0, 2]]],
