@@ -19,7 +19,7 @@ demo: .venv/ready $(VENDOR)
 check: .venv/ready $(VENDOR)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow and not browser" --hypothesis-profile=check
+	$(BIN)/pytest -m "not slow and not browser" --hypothesis-profile=check -n 2 --dist loadfile
 
 test: .venv/ready $(VENDOR) chromium
 	$(BIN)/ruff check .

@@ -12,6 +12,8 @@ from conflictdesk.analyse.compare import compare_windows
 from conflictdesk.analyse.counts import tally_events
 from conflictdesk.questions import Caveat, CompareQuestion, Filter
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, object]
 WINDOW = "70days"
 
@@ -185,3 +187,28 @@ def test_the_share_of_a_small_part_does_not_read_as_nothing(tmp_path: Path) -> N
 def test_the_dead_of_the_other_side_are_not_the_own(tmp_path: Path) -> None:
     rows = changed(actor1=B, actor2=A, deaths_actor1=3, deaths_actor2=0)
     assert "own dead" not in find_caveats(tmp_path, rows)
+
+
+def test_meaning_and_coverage_come_first_and_faults_before_the_rest() -> None:
+    first = [KINDS.index(kind) for kind in ("meaning not in the data", "data begin late", "deaths unknown", "placebo")]
+    assert first == sorted(first)
+    assert KINDS.index("faults flagged") < KINDS.index("largest event")
+    assert KINDS[-1] == "share of all"
+
+
+def test_similar_names_are_few_short_and_apart(tmp_path: Path) -> None:
+    rows = plain_rows()
+    for k, row in enumerate(rows[240:249]):
+        row["actor2"] = f"{A}, Band {k}, {', '.join(['Long Column'] * 9)}"
+    text = find_caveats(tmp_path, rows)["similar names"].text
+    assert "9 names that contain" in text
+    assert "and 6 more" in text
+    assert text.count("; ") == 2
+    assert len(text) < 300
+
+
+def test_one_of_a_thing_is_told_in_the_singular(tmp_path: Path) -> None:
+    rows = plain_rows()
+    rows[240].update(deaths_low=None, deaths_best=None, deaths_high=None)
+    text = find_caveats(tmp_path, rows)["deaths unknown"].text
+    assert text.startswith("1 event of 140 gives no figure of deaths and adds nothing")

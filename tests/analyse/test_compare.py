@@ -162,7 +162,7 @@ def test_events_that_cross_an_edge_count_where_they_begin(build: Build) -> None:
 
 
 def test_an_unknown_actor_is_refused_with_the_nearest_names(build: Build) -> None:
-    with pytest.raises(ConfigError, match="no actor 'Grey Heron'; the nearest names are 'Grey Heron Brigade'"):
+    with pytest.raises(ConfigError, match="no actor 'Grey Heron'; did you mean 'Grey Heron Brigade'"):
         compare_windows(build(event(-5)), ask(actor="Grey Heron"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,9 @@ def test_a_comparison_is_told_in_words_within_eighty_columns(dataset: Path, caps
     assert run("compare", dataset, *COMPARE) == 0
     out = capsys.readouterr().out
     words = " ".join(out.split())
-    assert f"{A}: 60days before and after 2031-07-01" in words
+    assert f"{A}: 60 days before and after 1 Jul 2031" in words
     assert "61 events before, 60 after (-2 % a day); deaths 210 (210 to 210) before, 120 (120 to 120) after" in words
-    assert "Two intervals, two questions" in words
+    assert "Neither says why anything changed" in words
     assert "largest event: One event holds 27 % of the deaths" in words
     assert "without the ten largest events" in words
     assert max(map(len, out.splitlines())) <= 80
@@ -64,12 +65,14 @@ def test_a_comparison_prints_the_shape_for_scripts(dataset: Path, capsys: pytest
 
 def test_a_measure_tells_its_figures_alone(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("compare", dataset, *COMPARE, "--measure", "events") == 0
-    head = capsys.readouterr().out.split("Two intervals")[0]
+    head = capsys.readouterr().out.split("“By chance”")[0]
     assert "events before" in head
     assert "deaths 210" not in head
 
 
 def test_area_and_type_narrow_a_comparison(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [event(k, 2, country="Vellamar", admin1="North") for k in range(-60, 60)]
+    dataset = write_dataset(dataset.with_name("north"), rows)
     run("compare", dataset, *COMPARE, "--area", "Vellamar/North", "--type", "Battles", "--json")
     assert dig(read_out(capsys), "question", "filter") == "country=Vellamar&admin1=North&event_type=Battles"
 
@@ -86,8 +89,71 @@ def test_a_count_prints_rows_total_and_what_is_left_out(dataset: Path, capsys: p
 
 
 def test_a_count_of_one_actor(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("count", dataset, "--by", "country", "--actor", "Nobody", "--json")
-    assert dig(read_out(capsys), "rows") == []
+    run("count", dataset, "--by", "year", "--actor", A.upper(), "--json")
+    assert dig(read_out(capsys), "total", "events") == 122
+    with pytest.raises(ConfigError, match="no actor 'Nobody'"):
+        run("count", dataset, "--by", "country", "--actor", "Nobody", "--json")
+
+
+@pytest.mark.parametrize(
+    ("pair", "word"),
+    [
+        ("country=Velamar", "no event of the dataset has the country 'Velamar'; did you mean 'Vellamar'"),
+        ("event_type=Batles", "did you mean 'Battles'"),
+        ("actor=Grey Heron", "did you mean 'Grey Heron Brigade'"),
+    ],
+)
+def test_a_name_misspelt_is_no_count_of_nought(dataset: Path, pair: str, word: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(word)):
+        run("count", dataset, "--by", "year", "--where", pair)
+
+
+def test_days_that_hold_no_day_are_refused(dataset: Path) -> None:
+    with pytest.raises(ConfigError, match="hold no day"):
+        run("count", dataset, "--by", "year", "--where", "from=2031-07-01", "--where", "to=2031-07-01")
+
+
+def test_a_type_of_the_codebook_may_count_nought(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("count", dataset, "--by", "year", "--where", "event_type=Riots")
+    assert "no proof that nothing happened" in capsys.readouterr().out
+
+
+def test_rows_of_actors_are_said_to_overlap(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("count", dataset, "--by", "actor")
+    assert "the rows add up to more than all" in " ".join(capsys.readouterr().out.split())
+    run("count", dataset, "--by", "year")
+    assert "add up" not in capsys.readouterr().out
+
+
+def test_a_share_that_is_there_never_reads_nought(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [*(event(k % 60, 1, country="Vellamar") for k in range(2500)), event(1, 1, country="Oresta")]
+    run("count", write_dataset(tmp_path / "many", rows), "--by", "country")
+    assert "under 0.1 %" in capsys.readouterr().out
+
+
+def test_few_events_before_give_no_percent_for_deaths_either(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [event(-20, 40), event(-5, 40), *(event(k, 9) for k in range(30))]
+    run("compare", write_dataset(tmp_path / "few", rows), *COMPARE)
+    out = capsys.readouterr().out
+    assert out.count("too few before for a change in percent") == 2
+    assert "% a day" not in out
+
+
+def test_windows_without_an_event_have_no_table_of_noughts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("compare", write_dataset(tmp_path / "past", [event(k, 1) for k in range(-900, -800)]), *COMPARE)
+    out = " ".join(capsys.readouterr().out.split())
+    assert "none in either window" in out
+    assert "neither window is covered" in out
+    assert "What the answer hangs on" not in out
+
+
+def test_other_split_dates_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("compare", write_dataset(tmp_path / "long", [event(k, 1) for k in range(-300, 300)]), *COMPARE)
+    out = " ".join(capsys.readouterr().out.split())
+    assert "other split dates" in out
+    assert "split 2031" not in out
 
 
 def test_a_kept_comparison_is_asked_again_and_says_what_changed(

@@ -129,3 +129,25 @@ def test_meanings_add_up_to_one_verdict(verdicts: tuple[Verdict, ...], expected:
     verdict, why = judge_claim([check(m, v) for m, v in zip(meanings, verdicts)], 0.05)
     assert verdict == expected
     assert why.endswith(".") and why[0].isupper()
+
+
+def test_a_claim_without_an_actor_speaks_of_all_events() -> None:
+    for verdict in ("reproduced", "within tolerance", "not reproduced"):
+        _, why = judge_claim([check("involving", verdict)], 0.05, any_actor=True)
+        assert "all events" in why
+        assert "actor" not in why
+
+
+def test_every_meaning_that_does_not_fit_is_told() -> None:
+    _, why = judge_claim([check("involving", "not reproduced"), check("perpetrated", "not reproduced")], 0.05)
+    assert "events that involve the actor" in why
+    assert "violence against civilians by the actor" in why
+
+
+def test_a_small_base_gives_counts_and_no_percent() -> None:
+    few = judge_change(make_reading(change=100.0), people(3, 3, 3), people(0, 0, 0), 0.05)
+    many = judge_change(make_reading(change=100.0), people(30, 30, 30), people(462, 462, 462), 0.05)
+    assert few is not None
+    assert many is not None
+    assert few.why == "change: +100 % claimed, 3 before, 0 after found"
+    assert many.why == "change: +100 % claimed, +1,440 % (30 before, 462 after) found"

@@ -59,7 +59,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
         make_row(2, "2021-02-12", actor1="Army", actor2="Red Band", latitude=10.0, longitude=179.9, sources=["A", "B"]),
         make_row(3, "2021-02-13", associated=["Red Band"], attributed_to=["Red Band"], latitude=10.0, longitude=-179.9),
         make_row(4, None, country="Zürich' OR 1=1 --", notes="Café bombed", sources=[], n_sources=None),
-        make_row(5, "2021-03-01", perpetrator="Red Band", civilian_targeting=True, flags=["low_above_best"], deaths=0, import_id="i-later"),
+        make_row(
+            5,
+            "2021-03-01",
+            perpetrator="Red Band",
+            civilian_targeting=True,
+            flags=["low_above_best"],
+            deaths=0,
+            import_id="i-later",
+        ),
     ]
     return make_dataset(tmp_path_factory.mktemp("filters") / "data", rows)
 

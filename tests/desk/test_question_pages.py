@@ -19,6 +19,8 @@ from made_datasets import make_dataset
 
 from conflictdesk.desk.app import create_app
 
+pytestmark = pytest.mark.slow
+
 COMPARE = {"actor": "Band 1", "split": "2022-01-01", "window": "6months"}
 SENTENCE = "Band 1 killed 60 people in the six months after 1 January 2022, 80 in the six months before."
 CLAIM = {"claim_id": "c1", "sentence": SENTENCE, "quote": "60 people", "source": "Invented Gazette", "by": "Band 1"}

@@ -18,6 +18,8 @@ from conflictdesk.commands.site_parts import read_parts
 from conflictdesk.datasets.opening import open_dataset
 from conflictdesk.errors import ConfigError, StoreError
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = "Band 1 killed 60 people in the six months after 1 January 2022, 80 in the six months before."
 CHECK = ("--yes", "--on", "2031-05-01", "--resamples", "50", "--tolerance", "0.2")
 

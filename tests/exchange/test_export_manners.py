@@ -17,6 +17,8 @@ from conflictdesk.exchange import stata, workbook
 from conflictdesk.exchange.exports import SHAPES, ExportOptions, Shape, stream_csv, stream_json, write_events
 from conflictdesk.questions import Filter
 
+pytestmark = pytest.mark.slow
+
 EVENTS = [
     make_event(3, country="Yemen", deaths_best=5, latitude=1.0, longitude=2.0, place_precision=4, headline="Three"),
     make_event(1, country="Oman", deaths_best=1, import_id="i-coded", headline="Ana Invented hurt", notes="Ana fell"),

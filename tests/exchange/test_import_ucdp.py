@@ -15,6 +15,8 @@ from import_samples import UCDP_ROW, ask, bring, write_rows, write_ucdp
 from conflictdesk.errors import ConfigError
 from conflictdesk.exchange.ucdp_rows import UCDP_HEADER
 
+pytestmark = pytest.mark.slow
+
 BENCH = Path(os.environ.get("CONFLICTDESK_BENCH", "../shared")) / "bench" / "ucdp_ged"
 
 

@@ -21,18 +21,23 @@ from conflictdesk.datasets.filters import Parameter, where
 from conflictdesk.questions import MEANINGS, Caveat, Filter, Meaning, MeaningAnswer, SensitivityRow
 
 KINDS: Final = (
+    # What is meant, and what the data cover.
     *("meaning not in the data", "meaning in part of the data", "no events", "no day", "data begin late"),
-    *("data end early", "immature", "unequal days", "crossing", "small base", "over-dispersion", "placebo"),
-    *("largest event", "largest ten", "deaths unknown", "deaths imputed", "zero may be unknown", "aggregate rows"),
-    *("single source", "sources changed", "coarse days", "coarse places", "no point", "faults flagged"),
-    *("changed since", "monitoring volume", "share of all", "own dead", "similar names"),
+    *("data end early", "immature", "small base"),
+    # Faults and gaps of the rows that are counted.
+    *("deaths unknown", "deaths imputed", "zero may be unknown", "aggregate rows", "faults flagged", "crossing"),
+    *("coarse days", "changed since"),
+    # How far the figures carry.
+    *("largest event", "largest ten", "over-dispersion", "placebo", "single source", "sources changed", "own dead"),
+    *("similar names", "unequal days", "coarse places", "no point", "monitoring volume", "share of all"),
 )
 LARGEST_SHARE: Final = 0.10
 TEN_SHARE: Final = 0.25
 SINGLE_SHARE: Final = 0.25
 CLUSTERED: Final = 1.5
 GAP_DAYS: Final = 7
-MOST_NAMED: Final = 5
+MOST_NAMED: Final = 3
+LONGEST_NAME: Final = 60
 MOST_IDS: Final = 200
 
 
@@ -71,36 +76,48 @@ def _tell_meanings(facts: Facts) -> _Found:
         bearing, words = facts.bearings[meaning], MEANING_WORDS[meaning]
         lacking = ", ".join(origin or "no name" for origin in bearing.lacking)
         if not bearing.can:
-            rows = f"the rows in question ({lacking}) keep" if lacking else "the dataset keeps"
-            told = f"Not shown: {words}. Nothing can be said of it, for {rows} nothing that tells."
+            rows = f"the rows from {lacking} do" if lacking else "the dataset does"
+            told = f"Not shown: {words}; {rows} not record this."
             yield Caveat(kind="meaning not in the data", text=told, value=None)
         elif bearing.share is not None and bearing.share < 1:
             told = (
-                f"{words[0].upper()}{words[1:]}: only {_percent(bearing.share)} of the rows in the windows can say;"
-                f" those from {lacking} keep nothing that tells."
+                f"{words[0].upper()}{words[1:]}: only {_percent(bearing.share)} of the rows in the windows record this;"
+                f" those from {lacking} do not."
             )
             held = _inside(facts, replace(facts.rows.base, origin=bearing.lacking))
             yield Caveat(kind="meaning in part of the data", text=told, value=bearing.share, events_filter=held)
 
 
 def _tell_coverage(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
-    start, _, end = facts.rows.windows.edges
+    start, split, end = facts.rows.windows.edges
     area, asked = facts.area, _fitting(facts, answer)
     if not sheet.counts["events"]:
-        told = "The data hold no such event of this actor in either window: that is no proof that nothing happened."
+        told = "The data hold no such event in either window. That is no proof that nothing happened."
         yield Caveat(kind="no events", text=told, value=0.0, events_filter=asked)
     if sheet.undated:
-        told = f"{_events(sheet.undated)} of this actor bear no day and stand in no window."
+        verb = "has no day and stands" if sheet.undated == 1 else "have no day and stand"
+        told = f"{_events(sheet.undated)} of this actor {verb} in no window."
         lost = join_filters(facts.rows.filter_of(answer.meaning), Filter(missing=("day",)))
         yield Caveat(kind="no day", text=told, value=float(sheet.undated), events_filter=lost)
     if area.first is not None and (area.first - start).days > GAP_DAYS:
         gap = (area.first - start).days
-        told = f"The first event of the data here is of {area.first}, {gap} days after the window begins ({start})."
-        yield Caveat(kind="data begin late", text=f"{told} Days before may not be covered.", value=float(gap))
+        told = f"The data here begin on {area.first}, {gap:,} days after the earlier window begins ({start})"
+        text = f"{told}: {_tell_gap('earlier', 'later', area.first >= split, area.first >= end)}."
+        yield Caveat(kind="data begin late", text=text, value=float(gap))
     if area.last is not None and (end - area.last).days - 1 > GAP_DAYS:
         gap = (end - area.last).days - 1
-        told = f"The last event of the data here is of {area.last}, {gap} days before the window ends ({end})."
-        yield Caveat(kind="data end early", text=f"{told} The later window is cut short.", value=float(gap))
+        told = f"The data here end on {area.last}, {gap:,} days before the later window does"
+        text = f"{told}: {_tell_gap('later', 'earlier', area.last < split, area.last < start)}."
+        yield Caveat(kind="data end early", text=text, value=float(gap))
+
+
+def _tell_gap(cut: str, other: str, whole: bool, both: bool) -> str:
+    """How much of the windows the data miss; an uncovered window says nothing, and not 0."""
+    if both:
+        return "neither window is covered, and 0 means only that nothing was looked at"
+    if whole:
+        return f"the {cut} window is not covered at all, and its 0 says nothing"
+    return f"the {cut} window may be cut short, and the comparison with the {other} one is uneven"
 
 
 def _tell_maturity(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
@@ -121,17 +138,22 @@ def _tell_windows(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
         told = f"The windows have {before} and {after} days; ratios are per day."
         yield Caveat(kind="unequal days", text=told, value=float(after - before))
     if facts.crossing:
-        verb = "spans" if facts.crossing == 1 else "span"
+        one = facts.crossing == 1
         told = (
-            f"{_events(facts.crossing)} {verb} an edge of the windows: known only to a range of days that begins"
-            " before the edge and ends on it or later. Each counts where its first day lies."
+            f"{_events(facts.crossing)} may belong to either side of an edge of the windows:"
+            f" {'its' if one else 'their'} range of days crosses it. {'It counts' if one else 'Each counts'} by its"
+            " first day."
         )
         value = float(facts.crossing)
         yield Caveat(kind="crossing", text=told, value=value, events_filter=facts.crossing_filter)
     base = min(answer.before.tally.events, answer.before.tally.deaths.best)
     if sheet.counts["events"] and not percent_change_allowed(base):
-        what = "events" if base == answer.before.tally.events else "deaths"
-        told = f"Only {base} {what} before: with fewer than {SMALLEST_BASE} a change in percent says next to nothing."
+        what = "event" if base == answer.before.tally.events else "death"
+        told = (
+            f"Only {base} {what}{'' if base == 1 else 's'} before: under {SMALLEST_BASE}, percent says next to nothing."
+        )
+        if not base:
+            told = f"No {what} before: there is nothing to divide by, and so no ratio."
         yield Caveat(kind="small base", text=told, value=float(base), events_filter=answer.before.events_filter)
 
 
@@ -139,7 +161,7 @@ def _tell_spread(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
     sums, windows = facts.rows.daily(answer.meaning), facts.rows.windows
     phi, _ = measure_dispersion(sums.events(windows.before), sums.events(windows.after))
     if phi is not None and phi >= CLUSTERED and sheet.counts["events"] >= SMALLEST_BASE:
-        told = f"Events come in clusters: weekly counts vary {phi:.1f} times as much as by chance alone."
+        told = f"Events come in bursts: weekly counts vary {phi:.1f} times as much as unconnected events would."
         yield Caveat(kind="over-dispersion", text=f"{told} The interval is widened for it.", value=phi)
     ranks = []
     for what in ("events", "deaths"):
@@ -149,7 +171,7 @@ def _tell_spread(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
             ranks.append((what, placebo_rank(ratio, others)))
     if ranks:
         told = " and ".join(f"in {what} at {rank.at_least} of {rank.told} other dates" for what, rank in ranks)
-        text = f"A change at least as large is seen {told} (one to six months earlier or later)."
+        text = f"A change at least as large shows {told}, one to six months earlier or later."
         yield Caveat(kind="placebo", text=text, value=ranks[-1][1].at_least / ranks[-1][1].told)
 
 
@@ -176,9 +198,9 @@ def _tell_figures(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
     unknown = answer.before.tally.deaths.unknown + answer.after.tally.deaths.unknown
     if unknown:
         sides = f"{answer.before.tally.deaths.unknown:,} before, {answer.after.tally.deaths.unknown:,} after"
-        told = (
-            f"{_events(unknown)} of {n['events']:,} give no figure of deaths ({sides}); they add nothing to the sums."
-        )
+        verb = "gives" if unknown == 1 else "give"
+        told = f"{_events(unknown)} of {n['events']:,} {verb} no figure of deaths and add{'s' if unknown == 1 else ''}"
+        told += f" nothing to the sums ({sides})."
         lost = join_filters(wanted, Filter(missing=("deaths",)))
         yield Caveat(kind="deaths unknown", text=told, value=unknown / n["events"], events_filter=lost)
     if n["imputed"]:
@@ -189,14 +211,14 @@ def _tell_figures(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
         )
     for origin, zeros in sheet.one_figure:
         told = (
-            f"{_events(zeros)} from {origin} give 0 deaths; its rows here never say “not known” and give no range,"
-            " so 0 may also mean that nothing is known."
+            f"{_events(zeros)} from {origin} {'gives' if zeros == 1 else 'give'} 0 deaths. Its rows here never say"
+            " “not known”, so 0 may also mean that nothing is known."
         )
         kept = join_filters(replace(wanted, origin=(origin,)), Filter(deaths_at_most=0))
         yield Caveat(kind="zero may be unknown", text=told, value=zeros / n["events"], events_filter=kept)
     if n["aggregates"]:
         share = n["aggregate_deaths"] / n["deaths"] if n["deaths"] else 0.0
-        told = f"{_percent(share)} of the deaths stand in {n['aggregates']:,} rows that sum several incidents."
+        told = f"{_percent(share)} of the deaths stand in {_rows(n['aggregates'])} of several incidents."
         yield Caveat(
             kind="aggregate rows", text=told, value=share, events_filter=join_filters(wanted, Filter(aggregate=True))
         )
@@ -211,11 +233,12 @@ def _tell_sources(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
         yield Caveat(kind="single source", text=told, value=share, events_filter=kept)
     changed = (*sources.ended, *sources.began)
     if changed:
-        some = "; ".join(
+        some = ". ".join(
             f"{word}: {_some(names)}" for word, names in (("began", sources.began), ("ended", sources.ended)) if names
         )
         known = len(sources.both) + len(sources.one)
-        told = f"{len(changed):,} of {known:,} sources report in one window alone, of any actor ({some})."
+        verb = "reports" if len(changed) == 1 else "report"
+        told = f"Of {known:,} sources on all actors, {len(changed):,} {verb} in one window alone ({some})."
         seen = (
             None if len(changed) > MOST_IDS else join_filters(_inside(facts, facts.rows.base), Filter(source=changed))
         )
@@ -224,10 +247,10 @@ def _tell_sources(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
 
 def _tell_precision(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found:
     n, wanted = sheet.counts, _fitting(facts, answer)
-    faults = f"bear a fault of the file as it came ({', '.join(flag.replace('_', ' ') for flag in sheet.flags)})"
+    faults = f"have a fault in the file as it came ({', '.join(flag.replace('_', ' ') for flag in sheet.flags)})"
     shown: tuple[tuple[str, str, str, Filter], ...] = (
         ("coarse days", "coarse_days", "are not known to the day", Filter(date_precision=(2, 3, 4))),
-        ("coarse places", "coarse_places", "are not placed at a named town or site", Filter(place_precision=(2, 3, 4))),
+        ("coarse places", "coarse_places", "are not placed exactly", Filter(place_precision=(2, 3, 4))),
         ("no point", "no_point", "have no point on a map", Filter(missing=("point",))),
         ("faults flagged", "flagged", faults, Filter(flag=sheet.flags)),
     )
@@ -237,7 +260,8 @@ def _tell_precision(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Found
             told = f"{_percent(share)} of the events ({n[name]:,} of {n['events']:,}) {words}."
             yield Caveat(kind=kind, text=told, value=share, events_filter=kept)
     if sheet.changed:
-        told = f"{_events(len(sheet.changed))} in the windows were changed by a newer version of the data."
+        verb = "was" if len(sheet.changed) == 1 else "were"
+        told = f"{_events(len(sheet.changed))} in the windows {verb} changed by a newer version of the data."
         few = len(sheet.changed) <= MOST_IDS
         ids = join_filters(wanted, Filter(event_id=sheet.changed)) if few else None
         yield Caveat(kind="changed since", text=told, value=float(len(sheet.changed)), events_filter=ids)
@@ -248,7 +272,7 @@ def _tell_surroundings(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Fo
     all_events, own = old.events + new.events, sheet.counts["events"]
     if all_events > own:
         ratio = (new.events / d1) / (old.events / d0) if old.events else None
-        told = f"All events of the data here, whoever took part: {old.events:,} before, {new.events:,} after"
+        told = f"Events of all actors here: {old.events:,} before, {new.events:,} after"
         text = f"{told} ({ratio:.2f} times as many a day)." if ratio is not None else f"{told}."
         every = _inside(facts, facts.rows.base)
         yield Caveat(kind="monitoring volume", text=text, value=ratio, events_filter=every)
@@ -258,13 +282,14 @@ def _tell_surroundings(facts: Facts, answer: MeaningAnswer, sheet: Sheet) -> _Fo
             for side, mine, all_ in (("before", answer.before.tally, old), ("after", answer.after.tally, new))
             if all_.events
         )
-        told = f"The actor's share of all these events: {', '.join(parts)}."
+        told = f"The actor's share of the events of all actors: {', '.join(parts)}."
         yield Caveat(kind="share of all", text=told, value=own / all_events, events_filter=_fitting(facts, answer))
     yield from _tell_own_dead(facts, answer)
     asked = [re.compile(rf"(?<!\w){re.escape(name.casefold())}(?!\w)") for name in facts.rows.actor]
     alike = [n for n in facts.names if n not in facts.rows.actor and any(a.search(n.casefold()) for a in asked)]
     if alike:
-        told = f"Not included: {len(alike):,} names that hold the asked one ({_some(alike)})."
+        names = f"{len(alike):,} name{'' if len(alike) == 1 else 's'} that contain{'s' if len(alike) == 1 else ''}"
+        told = f"Not included: {names} the one asked for ({_some(alike)})."
         few = len(alike) <= MOST_IDS
         others = replace(_inside(facts, facts.rows.base), actor=tuple(alike)) if few else None
         yield Caveat(kind="similar names", text=told, value=float(len(alike)), events_filter=others)
@@ -281,7 +306,7 @@ def _tell_own_dead(facts: Facts, answer: MeaningAnswer) -> _Found:
     known = [int(str(value)) for value in found if value is not None]
     if sum(known):
         total = answer.before.tally.deaths.best + answer.after.tally.deaths.best
-        told = f"{sum(known):,} of the {total:,} deaths are on the actor's own side, as far as the sides are told."
+        told = f"{sum(known):,} of the {total:,} deaths are the actor's own dead, where the rows tell the sides."
         value, kept = sum(known) / total if total else None, _fitting(facts, answer)
         yield Caveat(kind="own dead", text=told, value=value, events_filter=kept)
 
@@ -317,8 +342,14 @@ def _inside(facts: Facts, wanted: Filter) -> Filter:
 
 
 def _some(names: Sequence[str]) -> str:
+    """The first few names, a semicolon apart, for a name may hold commas; the longest are cut."""
     more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    shown = (name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip(' ,')}…" for name in names)
+    return "; ".join(list(shown)[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{' that is a sum' if count == 1 else 's that are sums'}"
 
 
 def _events(count: int) -> str:

@@ -12,6 +12,7 @@ from conflictdesk.analyse.claim_coverage import Case, count_names, find_reason, 
 from conflictdesk.analyse.claim_sentences import NOTHING_GIVEN, GivenParts, read_claim_sentence
 from conflictdesk.analyse.compare import compare_windows
 from conflictdesk.analyse.counts import tally_events
+from conflictdesk.analyse.known_values import settle_filter
 from conflictdesk.analyse.meanings import HAS_MEANING
 from conflictdesk.analyse.verdicts import judge_claim, judge_meaning
 from conflictdesk.codebook.countries import load_countries
@@ -57,8 +58,9 @@ def read_sentence(
     """Read a claim with the actors of a dataset.
 
     Raises:
-        ConfigError: an actor is given that the dataset does not have.
+        ConfigError: an actor or a province is given that the dataset does not have.
     """
+    settle_filter(dataset, Filter(admin1=given.admin1))
     names = count_names(dataset)
     unknown = [name for name in given.actor if name not in names]
     if unknown:
@@ -74,8 +76,9 @@ def read_claim(
     """Read a claim that `code` found, with its article around it.
 
     Raises:
-        ConfigError: the dataset has no such claim.
+        ConfigError: the dataset has no such claim, or not the province that is given.
     """
+    settle_filter(dataset, Filter(admin1=given.admin1))
     rows = _claim_rows(dataset, "WHERE claim_id = ?", [claim_id])
     if not rows:
         raise ConfigError(f"the dataset has no claim {claim_id[:60]!r}: --list shows those it has")
@@ -169,7 +172,7 @@ def check_claim(
     meanings = tuple(
         _check_meaning(dataset, reading, base, meaning, tolerance) for meaning in _bearable(dataset, reading)
     )
-    verdict, why = judge_claim(meanings, tolerance)
+    verdict, why = judge_claim(meanings, tolerance, any_actor=not reading.actor)
     return replace(answer, verdict=verdict, why=why, meanings=meanings, comparison=comparison)
 
 

@@ -12,14 +12,15 @@ from conflictdesk.analyse.claim_words import EVENT_NOUNS
 from conflictdesk.codebook.actors import ActorEntry, load_actors
 from conflictdesk.codebook.countries import Country, fold_name, is_short_name, load_countries
 
-_SHOWN: Final = 5
+_SHOWN: Final = 3
 _FORCES: Final = (
     r"(?P<head>government(?:[ -](?:forces|troops|army))?|regime(?: forces)?|army|military|armed forces|security "
     r"forces|air force"
     r"|forces|troops|police|soldiers)"
 )
-_CAPITAL: Final = r"(?:[A-Z][\w’'.-]*|[A-Z]{2,})"
-_NAME: Final = rf"{_CAPITAL}(?: (?:of|the|and|al|for|in the|de|du|la)? ?{_CAPITAL}|-{_CAPITAL})*"
+# Every name can be matched in one way alone: with two, a long list of names would take for ever.
+_CAPITAL: Final = r"(?:[A-Z][\w’'.-]*)"
+_NAME: Final = rf"{_CAPITAL}(?: (?:(?:of|the|and|al|for|in the|de|du|la) )?{_CAPITAL})*"
 _NOT_OPENER: Final = r"(?!(?:The|A|An|In|But|And|When|While|After|Before|Suspected|Alleged|Since|By|On) )"
 _BY: Final = (
     r"(?:\b(?:by|attributed to|blamed on|responsibility of|involving|at the hands of|committed by|claimed by"
@@ -291,9 +292,27 @@ _COMMON: Final = frozenset(
 
 
 def _list_names(names: Sequence[str], known: Mapping[str, int]) -> str:
+    """The commonest names, a semicolon apart: a name may hold commas."""
     ordered = sorted(names, key=lambda name: (-known[name], name))
-    more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
-    return ", ".join(f"{name} ({known[name]:,} events)" for name in ordered[:_SHOWN]) + more
+    more = f" and {len(ordered) - _SHOWN:,} more" if len(ordered) > _SHOWN else ""
+    shown = (f"{name} ({known[name]:,} event{'' if known[name] == 1 else 's'})" for name in ordered[:_SHOWN])
+    return "; ".join(shown) + more
+
+
+def find_known_names(said: str, known: Sequence[str]) -> list[str]:
+    """The dataset's names that the codebook knows to mean the actor said: "Islamic State" is "IS".
+
+    >>> find_known_names("the Syrian government", ["Government of Syria", "Syrian insurgents"])
+    ['Government of Syria']
+    """
+    found: list[str] = []
+    entry = load_actors().by_name(said)
+    if entry:
+        names = frozenset(fold_name(name) for name in entry.names)
+        found += _fitting(NamedActor(0, len(said), said, names, entry), dict.fromkeys(known, 0))
+    for actor in _find_states(said[:1].upper() + said[1:]):
+        found += _fitting(actor, dict.fromkeys(known, 0))
+    return list(dict.fromkeys(found))
 
 
 def fold_offsets(text: str) -> str:

@@ -16,7 +16,9 @@ _PART: Final = (
     r"(?P<part>(?:(?:north|south|east|west|central|coastal|rural)(?:-?(?:east|west))?(?:ern)?|northern|southern|eastern|western"
     r"|government-held|rebel-held) )?"
 )
-_AT: Final = r"\b(?:in|across|throughout|within|inside|over|around|near)(?: all of| much of| the whole of)?(?: the)? "
+_AT: Final = (
+    r"\b(?:(?i:in|across|throughout|within|inside|over|around|near))(?: all of| much of| the whole of)?(?: the)? "
+)
 _PLACE: Final = re.compile(
     rf"{_AT}{_PART}"
     r"(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
@@ -44,20 +46,51 @@ def _country_names() -> re.Pattern[str]:
     return re.compile(rf"{_AT}{_PART}(?P<name>{'|'.join(map(re.escape, forms))})(?![\w-])")
 
 
+_SAW: Final = (
+    r"(?= (?:saw|suffered|recorded|registered|witnessed|counted)\b|[’']s (?:death|toll|violence|war|conflict))"
+)
+_OUTSIDE: Final = re.compile(
+    r"(?<!\w)(?:outside(?: of)?|excluding|except(?: for| in)?|apart from|other than|not including|beyond)(?: the)?"
+    r" (?P<name>[A-Z][\w’'-]+)"
+)
+
+
+@cache
+def _joined_countries() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Countries that follow another ("in Syria and Iraq"), and one that is the subject ("Syria saw")."""
+    forms = "|".join(map(re.escape, sorted(load_countries().name_forms, key=lambda form: (-len(form), form))))
+    joined = rf"(?:,| and| or|, and|, or)(?: in)?(?: the)? (?P<name>{forms})(?![\w-])"
+    return re.compile(joined), re.compile(rf"(?<![\w-])(?P<name>{forms}){_SAW}")
+
+
+def _find_countries(text: str) -> list[tuple[int, int, str, str]]:
+    """Where a country is named as the place: start, end, name, and the word for a part of it ("northern ")."""
+    joined, subject = _joined_countries()
+    found = []
+    for match in _country_names().finditer(text):
+        found.append((*match.span("name"), match["name"], match["part"] or ""))
+        following = joined.match(text, match.end())
+        while following:
+            found.append((*following.span("name"), following["name"], ""))
+            following = joined.match(text, following.end())
+    return found + [(*match.span("name"), match["name"], "") for match in subject.finditer(text)]
+
+
 def read_area(text: str, blocked: Sequence[tuple[int, int]]) -> AreaReading:
     """The countries in which a sentence says that it happened; `blocked` are spans that name no place."""
     countries: list[str] = []
     span = None
     unread = None
-    for match in _country_names().finditer(text):
-        start, end = match.span("name")
-        country = load_countries().by_name(match["name"])
+    for start, end, name, part in _find_countries(text):
+        country = load_countries().by_name(name)
         if country is None or _overlaps(start, end, blocked):
             continue
-        if match["part"]:
-            unread = f'"{match["part"]}{match["name"]}" is a part of {country.name}: give its provinces (--admin1)'
+        if part:
+            unread = f'"{part}{name}" is a part of {country.name}: give its provinces (--admin1)'
         countries.append(country.name)
         span = span or (start, end)
+    if outside := _OUTSIDE.search(text):
+        unread = f'"{outside.group()}" leaves a place out, which is not read: give --country or --admin1'
     for match in (*_PLACE.finditer(text), *_TARGET.finditer(text)):
         start, end = match.span("name")
         said = match["name"]

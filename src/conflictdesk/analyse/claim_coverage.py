@@ -138,8 +138,10 @@ def _find_early_end(case: Case) -> Reason | None:
 def _find_empty_window(case: Case) -> Reason | None:
     for side, (start, end) in case.reading.windows.items():
         if not _count(case, replace(case.area, from_day=start, to_day=end)):
-            told = f"The dataset holds no event of the area from {start} to {_last(end)}"
-            return "empty_window", f"{told} (the window {side}): nobody can say whether nothing happened."
+            days = f"on {start}" if _last(end) == start else f"from {start} to {_last(end)}"
+            which = "" if side == "whole" else f" (the window {side})"
+            told = f"The dataset holds no event of the area {days}{which}"
+            return "empty_window", f"{told}: nobody can say whether nothing happened."
     return None
 
 

@@ -17,10 +17,13 @@ _TENS: Final = {
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
 _WORD: Final = "|".join(sorted({*SMALL_NUMBERS, *_TENS, *_SCALES}, key=lambda w: -len(w)))
 _SCALE: Final = "|".join(_SCALES)
-_FIGURE: Final = rf"(?:\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+|\d{{1,12}})(?:\.\d+)?(?![\d%]|[,.]\d)(?:[ -](?:{_SCALE}))?"
+_APART: Final = r"[, \u00a0\u202f\u2009’'\u066c]"
+_FIGURE: Final = rf"(?:\d{{1,3}}(?:{_APART}\d{{3}}(?!\d))+|\d{{1,12}})(?:\.\d+)?(?![\d%]|[,.]\d)(?:[ -](?:{_SCALE}))?"
 _WORDED: Final = rf"(?:an? (?={_SCALE}))?(?:{_WORD})(?:(?:[ -]| and )(?:{_WORD}))*"
 NUMBER: Final = rf"(?:{_FIGURE}|{_WORDED})"
-_NUMBER: Final = re.compile(rf"(?<![\w.,/#-])(?:(?P<bound>{BOUND})\s+)?(?P<number>{NUMBER})(?![\w/])", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    rf"(?<![\w.,/#\u066c-])(?<!\d[’'])(?:(?P<bound>{BOUND})\s+)?(?P<number>{NUMBER})(?![\w/])", re.IGNORECASE
+)
 _PERCENT: Final = r"(?P<n>\d+(?:\.\d+)?)[ \u00a0-]?(?:%|per ?cent(?!\w))"
 _HEDGE: Final = rf"(?:(?P<bound>{BOUND}) )?"
 _MASK: Final = "\x1a"
@@ -77,10 +80,10 @@ class FoundChange:
 def read_number(text: str) -> float | None:
     """The value of a number in figures or words; None where the words make none.
 
-    >>> [read_number(words) for words in ("2.4 million", "twenty-five", "one hundred and five", "a dozen")]
-    [2400000.0, 25.0, 105.0, 12.0]
+    >>> [read_number(words) for words in ("2.4 million", "twenty-five", "one hundred and five", "a dozen", "33 328")]
+    [2400000.0, 25.0, 105.0, 12.0, 33328.0]
     """
-    parts = re.sub(r"[\u00a0\u202f]", ",", text.lower())
+    parts = re.sub(rf"(?<=\d){_APART}(?=\d{{3}}(?!\d))", ",", text.lower())
     total, group, seen = 0.0, 0.0, False
     for part in re.split(r"[ -]+", parts):
         if part in ("and", ""):
@@ -194,18 +197,23 @@ _FRACTION: Final = re.compile(
     rf"(?P<word>{'|'.join(sorted(words.FRACTIONS, key=lambda w: -len(w)))})(?!\w)",
     re.IGNORECASE,
 )
+_PART_THAN: Final = re.compile(
+    rf"(?<!\w){_HEDGE}(?P<word>{'|'.join(sorted(words.FRACTIONS, key=lambda w: -len(w)))})"
+    rf" (?:(?P<up>{words.UP_THAN})|(?P<down>{words.DOWN_THAN}))(?!\w)",
+    re.IGNORECASE,
+)
 SHARE: Final = re.compile(rf"{_PERCENT}", re.IGNORECASE)
 
 
 def find_changes(text: str) -> tuple[FoundChange, ...]:
-    """Every change that a text states: "a 40 % rise", "almost 40% below", "more than doubled", "fell by a third"."""
+    """Every change that a text states: "a 40 % rise", "more than doubled", "fell by a third", "a third fewer"."""
     found = []
     for pattern in _CHANGES:
         for match in pattern.finditer(text):
             sign = 1.0 if match["up"] else -1.0
             found.append(_make_change(match, sign * float(match["n"])))
     found += [_make_change(m, words.MULTIPLES[m["word"].lower()]) for m in _MULTIPLE.finditer(text)]
-    for match in _FRACTION.finditer(text):
+    for match in (*_FRACTION.finditer(text), *_PART_THAN.finditer(text)):
         found.append(_make_change(match, (1.0 if match["up"] else -1.0) * words.FRACTIONS[match["word"].lower()]))
     kept: list[FoundChange] = []
     for change in found:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from conflictdesk.analyse import claim_words as words
 from conflictdesk.analyse.claim_actors import ActorReading, find_sayer, read_actor
 from conflictdesk.analyse.claim_areas import read_area
+from conflictdesk.analyse.claim_doubts import find_doubts, find_turns
 from conflictdesk.analyse.claim_figures import SHARE, FoundChange, FoundFigure, find_changes, find_figures, mask_spans
 from conflictdesk.analyse.claim_sides import Sides, set_split, take_sides
 from conflictdesk.analyse.claim_times import find_times
@@ -110,9 +111,10 @@ def _read(text: str, asked: _Asked, context: str | None) -> ClaimReading:
     places |= {"difference": difference, **_left_out(found, kept)}
     sides = take_sides(text, place_windows(times), kept, changes=bool(changes))
     sides, article = _find_split(sides, asked, context)
+    told += find_doubts(mask_spans(text, hidden), kept, together=bool(asked.given.measure))
     draft = _Draft(text, actor, measure, changes, sides, places, article)
     reading = draft.build(area.countries, asked.given)
-    unread = [*told, *_unread(draft, asked.given)]
+    unread = [*told, *_unread(draft, asked.given), *_find_turned(draft)]
     if area.unread and not (asked.given.country or asked.given.admin1):
         unread.append(area.unread)
     if measure and not kept and not changes:
@@ -189,6 +191,12 @@ def _unread(draft: _Draft, given: GivenParts) -> list[str]:
     if draft.changes and draft.sides.windows and "whole" in draft.sides.windows:
         told.append("compared with what is not said: give --split and --window")
     return told
+
+
+def _find_turned(draft: _Draft) -> Iterator[str]:
+    values = {side: figure.value for side, figure in draft.sides.figures}
+    counts = (values["before"], values["after"]) if {"before", "after"} <= values.keys() else None
+    return find_turns(draft.text, draft.sides.spans.get("after"), counts, draft.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,9 @@ def _place_point(point: Point | None, published: dt.date | None) -> Span | None:
 
 
 def _no_year(words: str) -> dict[str, object]:
+    point = read_point(words)
+    if point and point.year and point.day:
+        return {"problem": f'"{words}" is no day of the calendar'}
     return {"problem": f'no year for "{words}": give the day of publication (--published) or the windows'}
 
 
@@ -225,6 +228,10 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?i:{pattern.replace(POINT, f'(?-i:{POINT})')})(?!\w)")
 
 
+def _read_vague(m: re.Match[str], _published: dt.date | None) -> dict[str, object]:
+    return {"problem": f'"{m.group().strip()}" has no clear first and last day: give --split and --window'}
+
+
 _YEARS: Final = r"(?P<year>(?:19|20)\d{2}|this year|last year|the previous year)"
 _RULES: Final[tuple[tuple[str, Callable[[re.Match[str], dt.date | None], dict[str, object]]], ...]] = (
     (
@@ -270,6 +277,11 @@ _RULES: Final[tuple[tuple[str, Callable[[re.Match[str], dt.date | None], dict[st
     (rf"{_IN}(?:last|past) {_DURATION}", _read_past),
     (rf"{_IN}{_DURATION}{_PERIOD} (?P<word>{_AFTER}|{_BEFORE}) {_EVENT}", _read_event),
     (rf"since (?:the (?:start|beginning) of )?(?P<point>{POINT})", _read_since),
+    (
+        r"(?:(?:in|by|at|since|until|from|during|over|towards?) )?(?:the )?(?:end|start|beginning|middle|close|turn"
+        rf"|spring|summer|autumn|fall|winter|(?:early|late) (?:months|days|weeks|part)) of (?P<point>{POINT})",
+        _read_vague,
+    ),
     (rf"(?:in|during|throughout|over|for|of|across|through|on|all of) (?P<point>{POINT})", _read_plain),
     (
         rf"(?:compared (?:to|with)|than|versus|against|vs\.?) (?P<point>{POINT})"

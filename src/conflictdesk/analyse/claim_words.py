@@ -38,7 +38,8 @@ def read_bound(words: str | None) -> Bound:
 
 DEATH_NOUNS: Final = r"deaths?|fatalit(?:y|ies)|killings|dead|lives|corpses|bodies"
 DEATH_VERBS: Final = (
-    r"kill(?:ed|ing|s)?|died?|dying|dead|deaths?|fatalit(?:y|ies)|death toll|slain|massacred|lives|deadl(?:y|ier|iest)"
+    r"kill(?:ed|ings?|s)?|died?|dying|dead|deaths?|fatalit(?:y|ies)|death toll|slain|massacred|lives"
+    r"|deadl(?:y|ier|iest)"
 )
 INJURY_NOUNS: Final = r"injur(?:y|ies)|wounded|injured"
 INJURY_VERBS: Final = r"injur(?:ed|ing|es|y|ies)|wound(?:ed|ing|s)|hurt"

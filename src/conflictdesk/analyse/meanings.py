@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from conflictdesk.analyse.claim_actors import find_known_names
 from conflictdesk.analyse.dataset_facts import ask_once
 from conflictdesk.datasets.filters import Parameter, where
 from conflictdesk.datasets.opening import Dataset
@@ -95,9 +96,10 @@ def _find_name(wanted: str, names: Sequence[str]) -> list[str]:
     folded = wanted.casefold()
     same = [name for name in names if name.casefold() == folded]
     if not same:
-        near = find_near_names(wanted, names)
-        told = f"; the nearest names are {', '.join(map(repr, near))}" if near else ""
-        raise ConfigError(f"the dataset has no actor {wanted[:80]!r}{told}: names must be as the dataset has them")
+        near = find_known_names(wanted, names) or find_near_names(wanted, names, most=3)
+        told = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        mend = f"{told} Names" if told else ": names"
+        raise ConfigError(f"the dataset has no actor {wanted[:80]!r}{mend} must be as the dataset has them")
     return same
 
 

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from conflictdesk.analyse.intervals import percent_change_allowed
 from conflictdesk.questions import ClaimFigure, ClaimReading, MeaningCheck, People, Verdict
 
 Fit = Literal["exact", "near", "off"]
@@ -35,6 +36,8 @@ MEANING_NAMES: Final = {
     "perpetrated": "violence against civilians by the actor",
     "attributed": "deaths that a source attributes to the actor",
 }
+ALL_EVENTS: Final = "all events"
+"""What is judged where the claim names no actor."""
 SIDE_NAMES: Final = {"before": "before", "after": "after", "whole": "in the window"}
 
 
@@ -69,7 +72,8 @@ def judge_figure(figure: ClaimFigure, found: People, tolerance: float) -> Judged
     """Judge one claimed figure against what the data give."""
     span = (found.low, found.best, max(found.high, found.best))
     fit = fit_value(figure.value, figure.value_is, span, tolerance)
-    claimed = figure.quote if figure.value_is != "exact" else f"{figure.value:,.0f}"
+    bound = "" if figure.value_is == "exact" else f"{figure.value_is} "
+    claimed = f"{bound}{figure.value:,.0f}"
     told = f"{SIDE_NAMES[figure.side]}: {claimed} claimed, {_tell_people(found)} found"
     return Judged(fit, told)
 
@@ -99,7 +103,19 @@ def judge_change(reading: ClaimReading, before: People, after: People, tolerance
         fit = "exact"
     if (reading.change > 0) != (percent > 0) and fit == "near" and not low <= claimed <= high:
         fit = "off"
-    return Judged(fit, f"change: {reading.change:+.3g} % claimed, {percent:+.3g} % found")
+    counts = f"{before.best:,} before, {after.best:,} after"
+    told = f"{_tell_percent(percent)} ({counts})" if percent_change_allowed(before.best) else counts
+    return Judged(fit, f"change: {_tell_claimed_change(reading)} claimed, {told} found")
+
+
+def _tell_percent(percent: float) -> str:
+    """ "+1,539 %", "-5.9 %": whole from ten on, where a decimal says nothing."""
+    return f"{percent:+,.{0 if abs(percent) >= 10 else 1}f} %"
+
+
+def _tell_claimed_change(reading: ClaimReading) -> str:
+    bound = "" if reading.change_is == "exact" else f"{reading.change_is} "
+    return f"{bound}{_tell_percent(reading.change or 0.0)}"
 
 
 def judge_meaning(reading: ClaimReading, found: Mapping[str, People], tolerance: float) -> tuple[Verdict, str]:
@@ -116,8 +132,8 @@ def judge_meaning(reading: ClaimReading, found: Mapping[str, People], tolerance:
     return FIT_VERDICTS[worst], "; ".join(each.why for each in told)
 
 
-def judge_claim(meanings: Sequence[MeaningCheck], tolerance: float) -> tuple[Verdict, str]:
-    """The verdict over all meanings that the data can bear.
+def judge_claim(meanings: Sequence[MeaningCheck], tolerance: float, *, any_actor: bool = False) -> tuple[Verdict, str]:
+    """The verdict over all meanings that the data can bear; `any_actor` where the claim names none.
 
     One that fits and one that does not make "depends on the meaning", however exact the fit: who reads "reproduced"
     would take it for the sense that he has in mind. Else the best verdict that all share.
@@ -136,19 +152,20 @@ def judge_claim(meanings: Sequence[MeaningCheck], tolerance: float) -> tuple[Ver
             if checks
         )
         return "depends on the meaning", _sentence(f"{fits}; not for {_name(off)} ({off[0].why})")
-    if exact and not near:
+    if off:
+        found = "; ".join(f"for {_name([check], any_actor)} ({check.why})" for check in off)
+        return "not reproduced", _sentence(f"it does not fit {found}")
+    if not near:
         return "reproduced", _sentence(
-            f"every figure equals the data's best figure for {_name(exact)}: {exact[0].why}"
+            f"every figure equals the data's best figure for {_name(exact, any_actor)}: {exact[0].why}"
         )
     near = exact + near
-    if near:
-        allowed = f"within {tolerance:.0%}, the reported range or the words of the claim"
-        return "within tolerance", _sentence(f"every figure fits {allowed} for {_name(near)}: {near[0].why}")
-    return "not reproduced", _sentence(f"it fits under no meaning: for {_name(off[:1])}, {off[0].why}")
+    allowed = f"within {100 * tolerance:g} %, the reported range or the words of the claim"
+    return "within tolerance", _sentence(f"every figure fits {allowed} for {_name(near, any_actor)}: {near[0].why}")
 
 
-def _name(checks: Sequence[MeaningCheck]) -> str:
-    return " and ".join(MEANING_NAMES[check.meaning] for check in checks)
+def _name(checks: Sequence[MeaningCheck], any_actor: bool = False) -> str:
+    return ALL_EVENTS if any_actor else " and ".join(MEANING_NAMES[check.meaning] for check in checks)
 
 
 def _sentence(text: str) -> str:

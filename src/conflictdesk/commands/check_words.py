@@ -11,6 +11,7 @@ from conflictdesk.publish.claim_wording import (
     SIDE_TITLES,
     say_chronicle,
     say_deaths,
+    say_figure,
     say_period,
     say_reading,
     say_span,
@@ -46,11 +47,11 @@ def tell_answer(answer: CheckAnswer) -> list[str]:
         lines.append(f"{name}: {check.verdict}")
         for side in sorted(check.found, key=list(SIDE_TITLES).index):
             people = check.found[side]
-            claimed = next((f.quote for f in answer.reading.figures if f.side == side), None)
+            claimed = next((say_figure(f) for f in answer.reading.figures if f.side == side), None)
             told = (
                 f"{people.best:,}"
                 if people.low == people.high
-                else f"{people.best:,} (low {people.low:,}, high {people.high:,})"
+                else f"{people.best:,} ({people.low:,} to {people.high:,})"
             )
             said = f", claimed {plain(claimed)}" if claimed else ""
             days = say_span(answer.reading.windows[side])

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,10 +136,8 @@ def _check(dataset: Dataset, options: argparse.Namespace) -> int:
     answer = check_claim(dataset, reading, asked_on=day, tolerance=options.tolerance, resamples=options.resamples)
     told = tell_check(answer)
     if options.spec:
-        _save(
-            options.spec,
-            json.dumps({"check": _spec(options, day), "answer": told}, ensure_ascii=False, indent=1) + "\n",
-        )
+        kept = {"check": _spec(options, day), "answer": told}
+        _save(options.spec, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
     if options.dossier:
         _write_dossier(dataset, answer, options, published_as)
     if options.json:
@@ -152,7 +151,7 @@ def _read(dataset: Dataset, options: argparse.Namespace) -> tuple[ClaimReading, 
     """The reading, and in words where the claim was published."""
     from conflictdesk.analyse.checks import read_claim, read_sentence
 
-    if bool(options.sentence) == bool(options.claim):
+    if bool((options.sentence or "").strip()) == bool(options.claim):
         raise ConfigError("give the sentence in quotes, or --claim CLAIM_ID; --list shows the claims of the dataset")
     given = _given(options)
     if options.sentence:
@@ -304,6 +303,7 @@ def _draw_charts(answer: CheckAnswer) -> tuple[Chart, ...]:
 def run_chronicle(options: argparse.Namespace) -> int:
     """List what happened at a site, on the terminal, as JSON or as a report."""
     from conflictdesk.analyse.chronicle import write_chronicle
+    from conflictdesk.analyse.known_values import settle_filter
     from conflictdesk.commands.check_words import tell_chronicle_lines
     from conflictdesk.commands.exports import read_pairs
     from conflictdesk.datasets.filters import read_filter
@@ -324,6 +324,7 @@ def run_chronicle(options: argparse.Namespace) -> int:
         )
     dataset = open_dataset(options.dataset)
     try:
+        question = replace(question, filter=settle_filter(dataset, question.filter))
         chronicle = write_chronicle(dataset, question, _find_elsewhere(dataset, options.near))
         if options.out:
             _write_report(dataset, chronicle, options)
@@ -370,11 +371,9 @@ def _find_elsewhere(dataset: Dataset, place: str) -> Site | None:
         raise ConfigError(f"{place[:60]!r} may be any of: {told}; write one of these points with --near")
     if not found or found[0].latitude is None or found[0].longitude is None:
         return None
-    best = found[0]
-    name = ", ".join(filter(None, (best.name, best.admin1, best.country)))
-    return Site(
-        name=name, latitude=float(found[0].latitude), longitude=float(found[0].longitude), basis="the gazetteer"
-    )
+    name = ", ".join(filter(None, (found[0].name, found[0].admin1, found[0].country)))
+    latitude, longitude = float(found[0].latitude), float(found[0].longitude)
+    return Site(name=name, latitude=latitude, longitude=longitude, basis="the gazetteer")
 
 
 def _write_report(dataset: Dataset, chronicle: Chronicle, options: argparse.Namespace) -> None:

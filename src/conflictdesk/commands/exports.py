@@ -34,6 +34,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 def run_export(options: argparse.Namespace) -> int:
     """Write the file or the package, and say what was written."""
+    from conflictdesk.analyse.known_values import settle_filter
     from conflictdesk.datasets.filters import read_filter
     from conflictdesk.datasets.opening import open_dataset
     from conflictdesk.exchange.exports import ExportOptions, write_events
@@ -41,6 +42,7 @@ def run_export(options: argparse.Namespace) -> int:
     wanted = read_filter(read_pairs(options.where))
     dataset = open_dataset(options.dataset)
     try:
+        wanted = settle_filter(dataset, wanted)
         given = ExportOptions(with_quotes=options.with_quotes, bom=options.bom, licence=options.licence)
         report = write_events(dataset, wanted, options.to, options.out, given)
     finally:

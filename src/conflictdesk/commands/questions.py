@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,7 @@ def _read_day(text: str) -> dt.date:
 def run_count(options: argparse.Namespace) -> int:
     """Count, and print or keep the answer."""
     from conflictdesk.analyse.counts import count_events
+    from conflictdesk.analyse.known_values import settle_filter
     from conflictdesk.commands.showing import show_count
     from conflictdesk.publish.answers import tell_count
     from conflictdesk.terminal import open_console
@@ -93,6 +95,8 @@ def run_count(options: argparse.Namespace) -> int:
     kept = read_kept(options.from_spec, KIND_COUNT)
     question = _read_count(options) if kept is None else recall_count(kept.question)
     with _opened(options.dataset) as dataset:
+        if kept is None:
+            question = replace(question, filter=settle_filter(dataset, question.filter))
         answer = count_events(dataset, question)
         fresh = Kept(KIND_COUNT, keep_count(question), tell_count(answer), dataset.version)
     return give_answer(options, fresh, kept, lambda: show_count(open_console(), answer))
@@ -101,6 +105,7 @@ def run_count(options: argparse.Namespace) -> int:
 def run_compare(options: argparse.Namespace) -> int:
     """Compare, and print or keep the answer."""
     from conflictdesk.analyse.compare import compare_windows
+    from conflictdesk.analyse.known_values import settle_filter
     from conflictdesk.commands.showing import show_comparison
     from conflictdesk.publish.answers import tell_comparison
     from conflictdesk.terminal import open_console
@@ -108,6 +113,8 @@ def run_compare(options: argparse.Namespace) -> int:
     kept = read_kept(options.from_spec, KIND_COMPARE)
     question = _read_compare(options) if kept is None else recall_compare(kept.question)
     with _opened(options.dataset) as dataset:
+        if kept is None:
+            settle_filter(dataset, replace(question.filter, actor=()))
         answer = compare_windows(dataset, question)
         fresh = Kept(KIND_COMPARE, keep_compare(answer.question), tell_comparison(answer), dataset.version)
     return give_answer(options, fresh, kept, lambda: show_comparison(open_console(), answer, options.measure))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from conflictdesk.publish.wording import NOT_SAID, say_day
-from conflictdesk.questions import Chronicle, ChronicleQuestion, ClaimReading, Incident, Meaning
+from conflictdesk.publish.wording import NOT_SAID, say_day, say_number
+from conflictdesk.questions import Chronicle, ChronicleQuestion, ClaimFigure, ClaimReading, Incident, Meaning
 
 MEANING_TITLES: dict[Meaning, str] = {
     "involving": "Events that involve the actor",
@@ -40,7 +40,7 @@ def say_reading(reading: ClaimReading) -> list[tuple[str, str, str]]:
         rows.append(
             (
                 "Split day",
-                f"{say_day(reading.split)}, windows of {_say_length(reading.window)}",
+                f"{say_day(reading.split)}, windows of {say_length(reading.window)}",
                 quotes.get("split", ""),
             )
         )
@@ -48,9 +48,8 @@ def say_reading(reading: ClaimReading) -> list[tuple[str, str, str]]:
         if side in reading.windows:
             rows.append((_name_window(side), say_span(reading.windows[side]), quotes.get(side, "")))
     for figure in reading.figures:
-        bound = "" if figure.value_is == "exact" else f"{figure.value_is} "
         side = "" if figure.side == "whole" else f" {figure.side}"
-        rows.append((f"Figure{side}", f"{bound}{figure.value:,.0f}", figure.quote))
+        rows.append((f"Figure{side}", say_figure(figure), figure.quote))
     if reading.change is not None:
         bound = "" if reading.change_is == "exact" else f"{reading.change_is} "
         rows.append(("Change", f"{bound}{reading.change:+.3g} %", quotes.get("change", "")))
@@ -61,7 +60,22 @@ def say_reading(reading: ClaimReading) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _say_length(window: str | None) -> str:
+def say_figure(figure: ClaimFigure) -> str:
+    """A claimed figure with how sure it is said to be: "at least 1,000".
+
+    >>> say_figure(ClaimFigure(value=4e3, value_is="about", side="whole", quote="4k", start=0, end=2))
+    'about 4,000'
+    """
+    bound = "" if figure.value_is == "exact" else f"{figure.value_is} "
+    return f"{bound}{say_number(figure.value)}"
+
+
+def say_length(window: str | None) -> str:
+    """The length of a window in words.
+
+    >>> say_length("6months"), say_length("1year"), say_length(None)
+    ('6 months', '1 year', 'not said')
+    """
     return re.sub(r"(?<=\d)(?=[a-z])", " ", window or NOT_SAID)
 
 
