@@ -11,6 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from conflictdesk.analyse.compare import compare_windows
+    from conflictdesk.analyse.counts import count_events
+    from conflictdesk.datasets.opening import open_dataset
     from conflictdesk.errors import CheckError, CodebookError, ConfigError, DeskError, StoreError
     from conflictdesk.pipeline import Results, code_article, open_tools, run_pages
     from conflictdesk.records import Article, Claim, Event, Mention, Page, Problem
@@ -22,6 +25,9 @@ _HOMES = {
     **dict.fromkeys(("Article", "Claim", "Event", "Mention", "Page", "Problem"), "conflictdesk.records"),
     **dict.fromkeys(("Results", "code_article", "open_tools", "run_pages"), "conflictdesk.pipeline"),
     **dict.fromkeys(("read_results", "write_results"), "conflictdesk.release.exports"),
+    "open_dataset": "conflictdesk.datasets.opening",
+    "count_events": "conflictdesk.analyse.counts",
+    "compare_windows": "conflictdesk.analyse.compare",
 }
 __all__ = [
     "Article",
@@ -37,6 +43,9 @@ __all__ = [
     "Results",
     "StoreError",
     "code_article",
+    "compare_windows",
+    "count_events",
+    "open_dataset",
     "open_tools",
     "read_results",
     "run_pages",
