@@ -68,3 +68,6 @@ def coded(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Coded:
 settings.register_profile("check", max_examples=20, deadline=None)
 # Continuous integration tries the same examples each time: what chance finds belongs to the one who looks for it.
 settings.register_profile("ci", derandomize=True, deadline=None)
+# A slow machine is no fault of a property.
+settings.register_profile("plain", deadline=None)
+settings.load_profile("plain")

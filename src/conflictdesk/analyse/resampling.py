@@ -51,7 +51,10 @@ def _stretch(logs: Floats, reach: float) -> tuple[float, float]:
     if told.size == 0:
         return -np.inf, np.inf
     low, high = np.quantile(told, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="inverted_cdf")
-    drawn = float(special.ndtri((1 + LEVEL) / 2)) * float(np.std(told[np.isfinite(told)]))
+    finite = told[np.isfinite(told)]
+    if finite.size == 0:  # each draw leaves one side empty
+        return float(min(low, 0.0)), float(max(high, 0.0))
+    drawn = float(special.ndtri((1 + LEVEL) / 2)) * float(np.std(finite))
     if drawn <= 0:  # each week like the other: nothing to draw differently
         return -reach, reach
     more = max(1.0, reach / drawn)
