@@ -14,7 +14,7 @@ from made_datasets import make_dataset
 from conflictdesk.desk.app import create_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FloatRect, Page
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -62,12 +62,22 @@ def test_the_map_is_drawn_and_a_click_opens_its_events(browser: Browser, home: s
         assert page.locator('.total[data-sum="events"]').first.get_attribute("data-value") == number
 
 
+def find_chart(page: Page) -> FloatRect:
+    """Where the time line stands; while the page settles, the chart is drawn anew and is nowhere for a moment."""
+    for _ in range(100):
+        box = page.locator("#time-chart svg").bounding_box()
+        page.wait_for_timeout(100)
+        if box is not None and box == page.locator("#time-chart svg").bounding_box():
+            return box
+    raise AssertionError("the time line does not come to rest")
+
+
 def test_the_brush_sets_the_days_of_the_whole_view(browser: Browser, home: str) -> None:
     with opened(browser, home) as page:
+        await_map(page)
         page.wait_for_selector("#time-chart.drawn svg")
         before = count_of(page)
-        chart = page.locator("#time-chart svg").bounding_box()
-        assert chart is not None
+        chart = find_chart(page)
         y = chart["y"] + 50
         page.mouse.move(chart["x"] + chart["width"] * 0.3, y)
         page.mouse.down()
