@@ -19,3 +19,7 @@ class StoreError(DeskError):
 
 class CheckError(DeskError):
     """A check on the data failed, or `--strict` met its first Problem."""
+
+
+class RightsError(DeskError):
+    """Somebody asked for what their role may not do; the message says which role may."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from conflictdesk.codebook.types import load_event_types
 from conflictdesk.merge.consensus import (
@@ -22,7 +23,17 @@ from conflictdesk.merge.profiles import Gist, Profile, make_profile
 from conflictdesk.merge.stories import group_articles, match_articles
 from conflictdesk.records import Event, Match, Mention, hash_id
 
-__all__ = ["Gist", "Profile", "group_articles", "make_profile", "match_articles", "merge_mentions"]
+__all__ = [
+    "Gist",
+    "Profile",
+    "build_event",
+    "group_articles",
+    "join_mentions",
+    "make_profile",
+    "match_articles",
+    "match_mentions",
+    "merge_mentions",
+]
 
 
 def merge_mentions(mentions: Sequence[Mention], stories: Sequence[Match] = ()) -> tuple[list[Event], list[Match]]:
@@ -32,34 +43,68 @@ def merge_mentions(mentions: Sequence[Mention], stories: Sequence[Match] = ()) -
     The order of `mentions` does not matter.
     """
     matches = match_mentions(mentions, stories)
-    groups = _join(mentions, matches)
-    events = [_build(group) for group in groups]
+    groups = join_mentions(mentions, matches)
+    events = [build_event(group, hash_id("e", *sorted(m.mention_id for m in group))) for group in groups]
     return sorted(events, key=lambda e: e.event_id), matches
 
 
-def _join(mentions: Sequence[Mention], matches: Sequence[Match]) -> list[list[Mention]]:
-    """Join by the strongest match first; two groups join only if no pair across them is ruled out."""
+def join_mentions(
+    mentions: Sequence[Mention], matches: Sequence[Match], verdicts: Sequence[Match] = ()
+) -> list[list[Mention]]:
+    """Group mentions by the strongest match first; two groups join only if no pair across them is ruled out.
+
+    `verdicts` are what people said of pairs, the last word on each pair once: their "same" joins before any rule and
+    whatever the rules hold against it, their "different" keeps a pair apart, their "unsure" takes a rule's "same" back.
+    Matches of mentions that are not among `mentions` are passed over. The order of the arguments does not matter.
+    """
     by_id = {m.mention_id: m for m in mentions}
-    same = dict.fromkeys((m.left, m.right) for m in matches if m.verdict == "same")  # the strongest first
+    said = {_pair(m): m.verdict for m in verdicts if {m.left, m.right} <= by_id.keys()}
+    told = sorted((-m.score, *_pair(m)) for m in matches if m.verdict == "same" and {m.left, m.right} <= by_id.keys())
+    ruled = dict.fromkeys((left, right) for _, left, right in told if (left, right) not in said)
+    same = dict.fromkeys([*sorted(pair for pair, verdict in said.items() if verdict == "same"), *ruled])
     group: dict[str, list[str]] = {i: [i] for i in by_id}
     for pair in same:
         left, right = (group[i] for i in pair)
-        if left is right or any(is_ruled_out(by_id[a], by_id[b], same) for a in left for b in right):
+        if left is right or _keeps_apart(left, right, said, None if pair in said else (by_id, same)):
             continue
         left.extend(right)
         for i in right:
             group[i] = left
     unique = {id(g): g for g in group.values()}
-    return [sorted((by_id[i] for i in g), key=lambda m: m.mention_id) for g in unique.values()]
+    return sorted((sorted((by_id[i] for i in g), key=lambda m: m.mention_id) for g in unique.values()), key=_name_group)
 
 
-def _build(mentions: Sequence[Mention]) -> Event:
+_Verdicts: TypeAlias = Mapping[tuple[str, str], str]
+_Ruling: TypeAlias = tuple[Mapping[str, Mention], Container[tuple[str, str]]]
+
+
+def _keeps_apart(left: Sequence[str], right: Sequence[str], said: _Verdicts, ruling: _Ruling | None) -> bool:
+    """True when a person, or with `ruling` a rule, holds some pair across two groups to be two incidents."""
+    for a in left:
+        for b in right:
+            if said.get((a, b) if a < b else (b, a)) == "different":
+                return True
+            if ruling and is_ruled_out(ruling[0][a], ruling[0][b], ruling[1]):
+                return True
+    return False
+
+
+def _pair(match: Match) -> tuple[str, str]:
+    return (match.left, match.right) if match.left < match.right else (match.right, match.left)
+
+
+def _name_group(group: Sequence[Mention]) -> str:
+    return group[0].mention_id
+
+
+def build_event(mentions: Sequence[Mention], event_id: str) -> Event:
+    """One incident as its mentions tell it together, under the id that the caller gives it."""
     lead = choose_lead(mentions)
     codebook = load_event_types()
     actor1, actor2 = combine_actors(mentions)
     inferred = _combine_reasons(mentions, lead)
     event = Event(
-        event_id=hash_id("e", *sorted(m.mention_id for m in mentions)),
+        event_id=event_id,
         event_type=lead.event_type,
         sub_event_type=lead.sub_event_type,
         disorder_type=codebook.by_name(lead.sub_event_type).disorder_type,

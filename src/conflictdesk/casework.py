@@ -1,0 +1,199 @@
+"""What the working desk keeps, beside what people decide: captures, codings, cases of the queue, events, users."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from conflictdesk.decisions import Role, Track
+from conflictdesk.records import Article, Claim, Event, Mention, Page, Problem
+
+Order: TypeAlias = tuple[int, int, int]
+"""A mention's place in the history of the desk: (decisions before it, 1 for a machine's else 0, number of its row).
+
+The earliest mention of an event gives the event its id, which so lives through later joins and parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """A page as it was taken in: its bytes as they came (`raw`), their SHA-256, from where and when.
+
+    One capture may hold several documents (a .jsonl file): each is a Page of its own with the same `sha256`.
+    """
+
+    page: Page
+    sha256: str
+    raw: bytes
+    fetched_at: dt.datetime
+    origin: str
+    """The file's name or the address after redirects."""
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceNote:
+    """One sentence of an article (0 is the headline): where it stands and what the coder made of it.
+
+    `verdict` is "event", "claim", "background" or "nothing"; `cue` is true where its words may tell of violence.
+    """
+
+    index: int
+    paragraph: int
+    start: int
+    end: int
+    verdict: str
+    rule: str
+    cue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCoding:
+    """All that one coder made of one article, in one run; `after_decision` is the journal's last number then."""
+
+    coding_id: str
+    article_id: str
+    coder: str
+    after_decision: int
+    mentions: tuple[Mention, ...]
+    claims: tuple[Claim, ...]
+    sentences: tuple[SentenceNote, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMention:
+    """A machine's mention with its place in the history."""
+
+    mention: Mention
+    order: Order
+
+
+EventStatus = Literal["proposed", "reviewed", "reopened", "adjudicated"]
+"""`reopened`: a new mention differs from what people decided, in the fields that `EventRecord.open_fields` names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRecord:
+    """An event as it stands: a view over mentions, matches and decisions that can be built again at any time."""
+
+    event: Event
+    status: EventStatus
+    open_fields: tuple[str, ...]
+    look: float
+    """How much error a look is expected to find (`review.queue.value_look`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """Where an event went: `into` another (joined, None where withdrawn), and why."""
+
+    event_id: str
+    into: str | None
+    reason: str
+
+
+CaseStatus = Literal["new", "open", "coded", "second", "disputed", "adjudicated", "skipped", "nothing"]
+"""new: nobody decided anything; open: begun; coded: finished; second: waits for the second coder; disputed: two coders
+differ and the lead has not settled it; nothing: the coder proposed no incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One article as a row of the queue; rebuilt like an event.
+
+    `priority` orders the queue (higher first), `reasons` say why in words. `duplicates` counts other articles that
+    tell of the same incidents. `coded_by`: who decided on the main track, `second_by` on the second.
+    """
+
+    article_id: str
+    title: str
+    source: str | None
+    language: str
+    published_on: dt.date | None
+    status: CaseStatus
+    incidents: int
+    max_deaths: int | None
+    priority: float
+    reasons: tuple[str, ...]
+    duplicates: int = 0
+    undecided: int = 0
+    flagged: bool = False
+    coded_by: tuple[str, ...] = ()
+    second_by: tuple[str, ...] = ()
+    stratum: str | None = None
+    """Set when a second coder was drawn: the stratum."""
+    sentences_open: int = 0
+    """Sentences with words of violence that are in no incident and not marked as background."""
+    last_seq: int = 0
+    added_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """A view of the queue; None and () ask for nothing. `text` is searched in titles; `mine` is a coder's name."""
+
+    status: tuple[str, ...] = ()
+    source: str | None = None
+    language: str | None = None
+    text: str | None = None
+    mine: str | None = None
+    not_by: str | None = None
+    """Leave out cases that this coder took part in (for second coding)."""
+    flagged: bool | None = None
+    min_deaths: int | None = None
+    stale_before: dt.date | None = None
+    order: Literal["priority", "newest", "oldest", "deaths"] = "priority"
+    after: tuple[float | str, str] | None = None
+    """Keyset of the last row of the page before: its order key and article id."""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Who may work at the desk; the password's hash never leaves the store."""
+
+    name: str
+    role: Role
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Who has an article open, until when: shown to others, who may take it over."""
+
+    article_id: str
+    by: str
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article or event that holds the words that were looked for; `passage` is the text around them."""
+
+    kind: Literal["article", "event"]
+    id: str
+    title: str
+    day: dt.date | None
+    passage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSheet:
+    """What the desk holds of one source: its articles by day (the silent days are those missing), and its errors."""
+
+    source: str
+    articles: int
+    first: dt.date | None
+    last: dt.date | None
+    by_day: tuple[tuple[dt.date, int], ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFile:
+    """Everything of one article on one track: what the workbench and the article's page show."""
+
+    article: Article
+    coding: StoredCoding | None
+    track: Track
