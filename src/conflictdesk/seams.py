@@ -1,11 +1,12 @@
-"""The seams: what a parser, a gazetteer and a coder must do to stand in for ours. Each is passed in as an argument."""
+"""The seams: what a parser, a gazetteer, a coder and a fetcher must do to stand in for ours; each is an argument."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
-from conflictdesk.records import Article, Coding, Parse, Place, Toponym
+from conflictdesk.records import Article, Coding, Parse, Place, Problem, Toponym
 
 
 class Parser(Protocol):
@@ -32,3 +33,28 @@ class Coder(Protocol):
     name: str
 
     def code(self, article: Article, parse: Parse, toponyms: Iterable[Toponym]) -> Coding: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What an address of the web gave: `url` as asked, `final_url` after redirects.
+
+    `status` is 200, or 304 with an empty `body` when nothing changed since `etag` or `modified` (as the site wrote
+    them; hand them back next time). `media_type` like "text/html", None with 304; `charset` as the site says it,
+    unchecked. `body` is unpacked.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    etag: str | None
+    modified: str | None
+    media_type: str | None
+    charset: str | None
+    body: bytes
+
+
+class Fetcher(Protocol):
+    """Asks an address of the web (see `ingest/fetching.py`); called from several threads at once."""
+
+    def fetch(self, url: str, etag: str | None = None, modified: str | None = None) -> Fetched | Problem: ...

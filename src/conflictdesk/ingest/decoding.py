@@ -35,11 +35,12 @@ class Decoded:
     notes: tuple[tuple[str, str, int | None], ...] = ()
 
 
-def decode(data: bytes, declared: bool = False) -> Decoded | None:
+def decode(data: bytes, declared: bool = False, charset: str | None = None) -> Decoded | None:
     """The text of `data`, or None when it is no text in any encoding we can tell.
 
-    Tried in this order: byte order mark, UTF-8, UTF-16 without a mark, with `declared` the charset that the markup
-    names, UTF-8 with a few broken bytes (a note says so), Western 8-bit text, charset detection.
+    Tried in this order: byte order mark, UTF-8, UTF-16 without a mark, the `charset` that the site named when it sent
+    the page, with `declared` the charset that the markup names, UTF-8 with a few broken bytes (a note says so),
+    Western 8-bit text, charset detection.
     """
     if data.startswith(BINARY_HEADS):
         return None
@@ -48,8 +49,9 @@ def decode(data: bytes, declared: bool = False) -> Decoded | None:
         decoded = _decode_wide(data) or decoded
     if decoded is not None:
         return mend(decoded)
-    if declared and (named := DECLARED.search(data[:4096])):
-        decoded = _try(data, _web_name(named[1].decode("ascii")))
+    named = DECLARED.search(data[:4096]) if declared else None
+    for name in (charset, named[1].decode("ascii") if named else None):
+        decoded = _try(data, _web_name(name)) if name else None
         if decoded is not None:
             return mend(decoded)
     return _decode_broken(data) or _decode_guessed(data)

@@ -15,13 +15,17 @@ from typing import BinaryIO
 from conflictdesk.records import Problem
 
 KINDS = {".txt": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl"}
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2")
 GZIP_MAGIC = b"\x1f\x8b"
 READ_ERRORS = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that is to be read: where it is, its name as given (posix), its kind, its name without suffixes."""
+    """A file that is to be read: where it is, its name as given (posix), its kind, its name without suffixes.
+
+    `kind` is "text", "html", "jsonl", "archive" (see `archives.py`), or "stdin".
+    """
 
     path: Path
     name: str
@@ -37,10 +41,13 @@ def refuse(name: str, kind: str, detail: str, line: int | None = None) -> Proble
 def name_kind(name: str) -> tuple[str, str] | None:
     """The kind of a file by its suffix, and its stem; None when it is not one we read.
 
-    >>> name_kind("a/karvan.fire.html.gz"), name_kind("notes.pdf")
-    (('html', 'karvan.fire'), None)
+    >>> name_kind("a/karvan.fire.html.gz"), name_kind("notes.pdf"), name_kind("May.tar.bz2")
+    (('html', 'karvan.fire'), None, ('archive', 'May'))
     """
     bare = PurePath(name).name
+    for suffix in ARCHIVES:
+        if bare.lower().endswith(suffix) and len(bare) > len(suffix):
+            return "archive", bare[: -len(suffix)]
     if bare.lower().endswith(".gz"):
         bare = bare[:-3]
     stem, suffix = os.path.splitext(bare)
@@ -82,7 +89,8 @@ def _look_behind(path: Path, name: str, closed: set[str]) -> Iterator[Found | Pr
     if not exists:
         yield refuse(name, "not-found", "There is no such file or folder; check the spelling of its path.")
     elif named is None:
-        yield refuse(name, "unknown-suffix", "Only .txt .html .htm .jsonl, each also with .gz, are read; rename it.")
+        told = f"Only .txt .html .htm .jsonl, each also with .gz, and {' '.join(ARCHIVES)} are read; rename it."
+        yield refuse(name, "unknown-suffix", told)
     else:
         yield Found(path, name, *named)
 
@@ -110,7 +118,9 @@ def _walk(top: Path, name: str, closed: set[str]) -> Iterator[Found | Problem]:
             at, "unreadable", f"The folder cannot be opened ({_say(error)}); give yourself the right to read it."
         )
     if not count and not failed:
-        yield refuse(name, "empty-folder", "The folder holds no .txt .html .htm or .jsonl file; name another one.")
+        yield refuse(
+            name, "empty-folder", "The folder holds no .txt .html .htm .jsonl file or archive; name another one."
+        )
 
 
 @contextlib.contextmanager

@@ -8,9 +8,11 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
+from conflictdesk.ingest.archives import read_archive
 from conflictdesk.ingest.decoding import Decoded, decode, mend
 from conflictdesk.ingest.files import (
     READ_ERRORS,
@@ -18,6 +20,7 @@ from conflictdesk.ingest.files import (
     Rejoined,
     explain,
     list_files,
+    name_kind,
     open_file,
     peek,
     refuse,
@@ -25,9 +28,11 @@ from conflictdesk.ingest.files import (
 )
 from conflictdesk.ingest.tables import Row, read_row
 from conflictdesk.records import MediaType, Page, Problem, hash_id
+from conflictdesk.seams import Fetched
 
 MARKUP = re.compile(r"\s*(?:<!doctype|<html|<head|<body|<\?xml|<!--|<article|<div|<p[ >])", re.IGNORECASE)
 SNIFFED = 65_536
+WEB_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,8 @@ def fetch_pages(
 ) -> Iterator[Page | Problem]:
     """Every document behind `paths` as a Page, its body in UTF-8, or as a Problem; one document in memory at a time.
 
-    `paths` are files and folders of .txt .html .htm .jsonl, each also .gz; "-" is standard input (`stdin`, else the
+    `paths` are files and folders of .txt .html .htm .jsonl, each also .gz, and archives of them (.zip .tar .tar.gz .tgz
+    .tar.bz2; a page in one is called "news.zip/a/b.html"); "-" is standard input (`stdin`, else the
     process's own): .jsonl when its first line is a JSON object, .html when it looks like markup, else text.
     Every file and every non-empty line of a .jsonl gives at least one record. The order of `paths` does not matter.
     External ids are made unique ("x", "x~2") with a Problem `duplicate-id`. The folder `leave_out` is passed over.
@@ -72,6 +78,34 @@ def fetch_pages(
             yield from [record] if isinstance(record, Problem) else _make_unique(record, used)
 
 
+def read_fetched(
+    fetched: Fetched, *, title: str | None = None, published: str | None = None, limits: Limits | None = None
+) -> Iterator[Page | Problem]:
+    """A page that came from the web as a Page, with what a feed said of it; its file and url are the final address.
+
+    Its external id is the last part of the address. A feed or another thing that is no page is a Problem.
+    """
+    bounds = limits or Limits()
+    url = fetched.final_url
+    if fetched.media_type not in WEB_PAGES:
+        yield refuse(url, "no-page", f"The address gives {fetched.media_type}, not a page; add it as a feed instead.")
+        return
+    is_html = fetched.media_type != "text/plain"
+    decoded = decode(fetched.body, declared=is_html, charset=fetched.charset)
+    if len(fetched.body) > bounds.file_bytes or decoded is None:
+        kind = "binary" if decoded is None else "too-large"
+        yield refuse(url, kind, f"The page is no readable text, or more than {bounds.file_bytes:,} bytes; it was left.")
+        return
+    address = urlsplit(url)
+    stem = PurePath(unquote(address.path)).stem or address.hostname or "page"
+    found = Found(Path("web"), url, "html" if is_html else "text", stem)
+    for item in _make_page(found, decoded, "text/html" if is_html else "text/plain", None, bounds):
+        if isinstance(item, Page):
+            named = hash_id("p", item.page_id, url)
+            item = replace(item, page_id=named, url=url, title=_plain(title), published=_plain(published))
+        yield item
+
+
 def _read_file(found: Found, stdin: BinaryIO | None, limits: Limits) -> Iterator[Page | Problem]:
     try:
         if found.kind == "stdin":
@@ -79,10 +113,28 @@ def _read_file(found: Found, stdin: BinaryIO | None, limits: Limits) -> Iterator
             found = Found(found.path, found.name, _sniff(peek(stream, SNIFFED)), found.stem)
             yield from _read_stream(found, stream, limits)
             return
+        if found.kind == "archive":
+            yield from _read_archive(found, limits)
+            return
         with open_file(found) as opened:
             yield from _read_stream(found, opened, limits)
     except READ_ERRORS as error:
         yield refuse(found.name, *explain(error))
+
+
+def _read_archive(found: Found, limits: Limits) -> Iterator[Page | Problem]:
+    """The pages of an archive; a damaged one among them leaves the others as they are."""
+    if not found.path.is_file():
+        raise OSError("not a plain file")
+    for member in read_archive(found.path, found.name):
+        if isinstance(member, Problem):
+            yield member
+        elif named := name_kind(member.name):
+            inside = Found(found.path, f"{found.name}/{member.name}", *named)
+            try:
+                yield from _read_stream(inside, undo_gzip(io.BytesIO(member.body)), limits)
+            except READ_ERRORS as error:
+                yield refuse(inside.name, *explain(error))
 
 
 def _read_stream(found: Found, stream: io.BufferedIOBase, limits: Limits) -> Iterator[Page | Problem]:
