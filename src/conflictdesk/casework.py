@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from conflictdesk.decisions import Role, Track
@@ -69,6 +70,25 @@ class StoredMention:
     order: Order
 
 
+def name_event(mention_id: str) -> str:
+    """The id of the event whose earliest mention this is; the event keeps it through later joins and parts.
+
+    >>> name_event("m-00c0ffee"), name_event("odd")
+    ('e-00c0ffee', 'e-odd')
+    """
+    return f"e-{mention_id.removeprefix('m-')}"
+
+
+def list_namesakes(event_id: str) -> tuple[str, ...]:
+    """The ids of the mentions from which an event of this id may have its name.
+
+    >>> list_namesakes("e-00c0ffee")
+    ('m-00c0ffee', '00c0ffee')
+    """
+    bare = event_id.removeprefix("e-")
+    return (f"m-{bare}", bare) if event_id.startswith("e-") else ()
+
+
 EventStatus = Literal["proposed", "reviewed", "reopened", "adjudicated"]
 """`reopened`: a new mention differs from what people decided, in the fields that `EventRecord.open_fields` names."""
 
@@ -129,6 +149,9 @@ class Case:
     added_on: dt.date | None = None
 
 
+QueueOrder = Literal["priority", "newest", "oldest", "deaths"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
     """A view of the queue; None and () ask for nothing. `text` is searched in titles; `mine` is a coder's name."""
@@ -143,9 +166,9 @@ class CaseFilter:
     flagged: bool | None = None
     min_deaths: int | None = None
     stale_before: dt.date | None = None
-    order: Literal["priority", "newest", "oldest", "deaths"] = "priority"
+    order: QueueOrder = "priority"
     after: tuple[float | str, str] | None = None
-    """Keyset of the last row of the page before: its order key and article id."""
+    """Where the last row of the page before stands (`place_case`): its order key and article id."""
     limit: int = 50
 
 
@@ -197,3 +220,62 @@ class ArticleFile:
     article: Article
     coding: StoredCoding | None
     track: Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlNote:
+    """What a server said of an address when it was last asked: its validators, the bytes' SHA-256, when, its status.
+
+    `status` is the HTTP status, None when no answer came. After an answer without a page (304, an error) `etag`,
+    `modified` and `sha256` are still those of the last page that came.
+    """
+
+    url: str
+    etag: str | None
+    modified: str | None
+    sha256: str | None
+    at: dt.datetime
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of the desk ("add", "run", "rebuild" ...): who started it, with which settings and coder, what came."""
+
+    run_id: str
+    kind: str
+    by: str
+    started_at: dt.datetime
+    ended_at: dt.datetime
+    coder: str | None = None
+    settings_hash: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCounts:
+    """How many cases a view of the queue holds, and by status, source and language.
+
+    Each of the three is counted under all the view's other conditions, so that one sees what another choice would give.
+    """
+
+    total: int
+    status: Mapping[str, int]
+    sources: Mapping[str | None, int]
+    languages: Mapping[str, int]
+
+
+def place_case(case: Case, order: QueueOrder) -> tuple[float | str, str]:
+    """Where a case stands in a view of that order: `CaseFilter.after` for the page that follows it.
+
+    Without a day or a toll it stands last: "" or "9999-99-99", and -1.
+    """
+    day = case.published_on.isoformat() if case.published_on else None
+    keys: dict[QueueOrder, float | str] = {
+        "priority": case.priority,
+        "newest": day or "",
+        "oldest": day or "9999-99-99",
+        "deaths": float(-1 if case.max_deaths is None else case.max_deaths),
+    }
+    return keys[order], case.article_id

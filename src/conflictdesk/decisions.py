@@ -30,7 +30,7 @@ Action = Literal[
     "drop",  # mention, claim: none, with the reason
     "restore",  # mention, event: dropped or withdrawn by mistake
     "adopt",  # mention, by the lead: an incident of the second coder counts
-    "same",  # match: two mentions tell of one event
+    "same",  # match: two mentions tell of one event (`name_pair` makes the subject's id)
     "different",  # match
     "unsure",  # match
     "background",  # article: sentences that tell of no incident
@@ -143,6 +143,27 @@ def read_value(name: str, text: str | None) -> Value | None:
     if isinstance(value, str) and not value.strip():
         raise ValueError(f"{name} cannot be empty")
     return value
+
+
+def name_pair(one: str, other: str) -> str:
+    """The `subject_id` of a verdict on two mentions ("same", "different", "unsure"): both ids, the smaller first.
+
+    >>> name_pair("m-b", "m-a")
+    'm-a|m-b'
+    """
+    return "|".join(sorted((one, other)))
+
+
+def read_pair(subject_id: str) -> tuple[str, str]:
+    """The two mentions of a verdict's `subject_id`.
+
+    Raises:
+        ValueError: it names no two different mentions, the smaller first.
+    """
+    left, bar, right = subject_id.partition("|")
+    if not (left and bar and left < right and "|" not in right):
+        raise ValueError(f"{subject_id!r} names no pair: write two mentions' ids, the smaller first, as m-1|m-2")
+    return left, right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
