@@ -7,10 +7,11 @@ Every task prints a small table and one JSON line. What needs the benchmark fold
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import (
@@ -90,6 +91,8 @@ def _build_parser() -> argparse.ArgumentParser:
         "confidence": ("whether stated probabilities hold, and what the review order is worth", _run_confidence),
         "speed": ("start-up, speed, memory, growth", _run_speed),
         "datasets": ("millions of made-up events: import, counts, comparisons, pages, beside pandas", _run_datasets),
+        "desk": ("the working desk at size: pages, twenty coders at once, SQLite or PostgreSQL", _run_desk),
+        "cuts": ("the desk's server killed under load again and again, and a full disk", _run_cuts),
         "coverage": ("whether 95 % intervals hold the true ratio, on made-up conflicts", _run_coverage),
         "gate": ("every figure that has a floor, beside its floor", _run_gate),
         "all": ("everything that needs a few minutes", _run_all),
@@ -102,6 +105,13 @@ def _build_parser() -> argparse.ArgumentParser:
             task.add_argument("--sizes", type=int, nargs="+", default=list(speed.SIZES), metavar="N")
         if name == "datasets":
             task.add_argument("--rows", type=int, default=datasets.ROWS, metavar="N")
+        if name in ("desk", "cuts"):
+            task.add_argument("--desk", type=Path, metavar="DIR", help="a made-up desk to keep and to use again")
+            task.add_argument("--articles", type=int, default=100_000 if name == "desk" else 2_000, metavar="N")
+        if name == "desk":
+            task.add_argument("--store", metavar="URL", help="the address of an empty PostgreSQL database")
+        if name == "cuts":
+            task.add_argument("--cuts", type=int, default=200, metavar="N")
         if name == "coverage":
             task.add_argument("--runs", type=int, default=coverage.RUNS, metavar="N")
             task.add_argument("--kinds", nargs="+", choices=series.KINDS, default=list(series.KINDS))
@@ -212,6 +222,37 @@ def _run_datasets(options: argparse.Namespace) -> None:
 
 def _run_coverage(options: argparse.Namespace) -> None:
     coverage.tell_coverage(options.runs, options.kinds)
+
+
+def _run_desk(options: argparse.Namespace) -> None:
+    from benchmarks import desk_load, desk_pages, made_desk
+
+    with _open_folder(options.desk) as folder:
+        if not (folder / "conflictdesk.toml").exists():
+            made_desk.build_desk(folder, options.articles, store_url=options.store).store.close()
+        tell("desk: pages", desk_pages.measure_pages(folder))
+        tell("desk: load", {"twenty coders at once": desk_load.measure_load(folder)})
+
+
+def _run_cuts(options: argparse.Namespace) -> None:
+    from benchmarks import desk_kill, made_desk
+
+    with _open_folder(options.desk) as folder:
+        if not (folder / "conflictdesk.toml").exists():
+            made_desk.build_desk(folder, options.articles).store.close()
+        full = desk_kill.measure_full_disk(folder)
+        tell("cuts: full disk", {"full disk": full or {"skipped: no small disk can be mounted here": 0.0}})
+        tell("cuts: kill -9", {"kill -9": desk_kill.measure_cuts(folder, cuts=options.cuts)})
+
+
+@contextlib.contextmanager
+def _open_folder(named: Path | None) -> Iterator[Path]:
+    """The folder that was named, made if it is not there, or one that goes away afterwards."""
+    if named is not None:
+        yield named
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "desk"
 
 
 def _run_gate(options: argparse.Namespace) -> None:

@@ -8,12 +8,19 @@ from conflictdesk.coding.gists import read_main_incident
 from conflictdesk.coding.model import SentenceModel
 from conflictdesk.coding.rules import RuleCoder
 from conflictdesk.coding.second_opinion import ModelAlone, ModelBeside
-from conflictdesk.coding.triggers import may_tell_of_event
+from conflictdesk.coding.triggers import may_tell_of_event, tells_of_violence
 from conflictdesk.errors import ConfigError
 from conflictdesk.records import Article, Coding, Parse, Toponym
 from conflictdesk.seams import Coder
 
-__all__ = ["CODERS", "code_mentions", "may_tell_of_event", "open_coder", "read_main_incident"]
+__all__ = [
+    "CODERS",
+    "code_mentions",
+    "may_tell_of_event",
+    "open_coder",
+    "read_main_incident",
+    "tells_of_violence",
+]
 
 CODERS = ("rules", "model", "hybrid")
 

@@ -90,6 +90,17 @@ def may_tell_of_event(text: str) -> bool:
     return load_lexicon().pattern.search(text) is not None or _RIVAL_FIGURE.search(text) is not None
 
 
+_VIOLENT = frozenset(
+    ("airstrike", "shelling", "blast", "suicide", "chemical", "strike", "attack", "shoot")
+    + ("kill", "harm", "clash", "capture", "riot", "mob", "abduct", "sexual")
+)
+
+
+def tells_of_violence(tokens: tuple[Token, ...]) -> bool:
+    """True when a sentence has a word for violence or its victims: somebody should say what it tells of."""
+    return any(trigger.act in _VIOLENT for trigger in find_triggers(tokens))
+
+
 def _spelled(token: Token) -> tuple[str, ...]:
     text = token.text.lower()
     return (token.lemma, text, text.rstrip("s"))
