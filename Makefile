@@ -1,6 +1,6 @@
 # demo: code the sample pages.  check: lint, types, fast tests.  test: everything.  bench: quality and speed, beside their floors.
 # static: put the browser's libraries together (npm, or the Node.js that the development packages bring).
-.PHONY: demo check test bench static clean lock chromium
+.PHONY: demo check test bench static clean lock chromium postgres
 PYTHON ?= python3
 BIN := .venv/bin
 VENDOR := src/conflictdesk/desk/static/vendor/LICENCES.txt
@@ -21,7 +21,7 @@ check: .venv/ready $(VENDOR)
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow and not browser" --hypothesis-profile=check -n 2 --dist loadfile
 
-test: .venv/ready $(VENDOR) chromium
+test: .venv/ready $(VENDOR) chromium postgres
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest $(if $(CI),--hypothesis-profile=ci)
@@ -49,6 +49,12 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	  else echo "Chromium is not here: the tests that look at pages will be skipped. On Debian: apt-get install chromium"; fi; }
+
+# PostgreSQL for the tests of the store: Debian's own package, by name. The tests start a server of their own.
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; \
+	  else echo "PostgreSQL is not here: the tests that need it will be skipped. On Debian: apt-get install postgresql"; fi; }
 
 # The lock carries hashes and no download address.
 lock: .venv/ready

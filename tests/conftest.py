@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from desk_pages import KANO, SOURCE, Coded, Desk, write_bad_pages, write_good_pages
 from hypothesis import settings
+from postgres_server import postgres as postgres
+from postgres_server import spare_databases as spare_databases
+from postgres_server import store_url as store_url
 
 from conflictdesk.locate.gazetteer import FileGazetteer, open_gazetteer
 from conflictdesk.pipeline import Tools, open_tools

@@ -47,6 +47,11 @@ class SentenceNote:
     rule: str
     cue: bool
 
+    @property
+    def is_unexplained(self) -> bool:
+        """True when its words may tell of violence and the coder has no account of it: a person must say what it is."""
+        return self.cue and self.verdict == "nothing"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCoding:

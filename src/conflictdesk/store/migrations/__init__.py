@@ -1,0 +1,1 @@
+"""How a store's tables came to their present shape, one script a change; run by `store.schema.migrate`."""

@@ -1,0 +1,1 @@
+"""One script a change of the tables, never altered once a release has held it."""
