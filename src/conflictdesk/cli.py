@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conflictdesk.commands.checks import add_check, add_chronicle
+from conflictdesk.commands.desk_history import add_as_of, add_log
+from conflictdesk.commands.desk_jobs import add_add, add_init, add_run
+from conflictdesk.commands.desk_upkeep import add_backup, add_doctor, add_restore
 from conflictdesk.commands.explore import add_explore
 from conflictdesk.commands.exports import add_export
 from conflictdesk.commands.imports import add_import
 from conflictdesk.commands.questions import add_compare, add_count
+from conflictdesk.commands.serve import add_serve
+from conflictdesk.commands.users import add_user
 from conflictdesk.errors import ConfigError, DeskError
 
 if TYPE_CHECKING:
@@ -104,7 +109,7 @@ def _build_parser() -> argparse.ArgumentParser:
     why.add_argument("--coder", default="rules", metavar="NAME", help=_CODERS)
     why.set_defaults(run=_run_why)
     _add_gazetteer(jobs.add_parser("gazetteer", help="the offline place names"))
-    for name, help_line, add in _DATASET_JOBS:
+    for name, help_line, add in (*_DATASET_JOBS, *_DESK_JOBS):
         add(jobs.add_parser(name, help=help_line))
     return parser
 
@@ -118,10 +123,22 @@ _DATASET_JOBS = (
     ("export", "a dataset as CSV, ACLED or UCDP columns, XLSX, Parquet, GeoPackage, GeoJSON, Stata", add_export),
     ("explore", "look at a dataset in the browser: map, time line, table, questions", add_explore),
 )
+_DESK_JOBS = (
+    ("init", "make a desk: a folder in which a team reviews what the machine proposes", add_init),
+    ("add", "take pages into a desk: files, addresses, feeds, pasted text", add_add),
+    ("run", "code and merge what is new in a desk; what people decided stays", add_run),
+    ("serve", "open a desk in the browser, for one person or a team", add_serve),
+    ("user", "who may work at a desk: add, list, role, disable, password", add_user),
+    ("log", "who decided what at a desk, when and why", add_log),
+    ("as-of", "how a desk, or one of its events, stood on a past day", add_as_of),
+    ("backup", "a desk in one file", add_backup),
+    ("restore", "a desk from such a file, verified", add_restore),
+    ("doctor", "is a desk whole: each fault with its mend", add_doctor),
+)
 
 
 def _add_code(code: argparse.ArgumentParser) -> None:
-    kinds = "files and folders: .txt .html .htm .jsonl, each also .gz; - for standard input"
+    kinds = "files, folders, .zip and .tar: .txt .html .htm .jsonl, each also .gz; - for standard input"
     day = "publication day of pages that state none, as 2021-09-26"
     code.add_argument("pages", nargs="+", metavar="PAGES", help=kinds)
     code.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the results")

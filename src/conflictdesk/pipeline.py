@@ -291,7 +291,7 @@ def _code(run: _Run, article: Article, tools: Tools, homes: Mapping[str, Home]) 
         parse = tools.parser.parse(article)
         toponyms = read_places(article, parse, tools.gazetteer, _home_of(article, homes))
         coding = code_mentions(article, parse, toponyms, tools.coder)
-        _check_coding(article, coding)
+        check_coding(article, coding)
         return coding, profile_parsed(article, parse, toponyms)
 
     return run.attempt(work, lambda said: _blame(run, "coding", article, "failed", said))
@@ -325,7 +325,7 @@ def _home_of(article: Article, homes: Mapping[str, Home] | None) -> Home:
     return homes.get(paper, ()) if homes and paper else ()
 
 
-def _check_coding(article: Article, coding: Coding) -> None:
+def check_coding(article: Article, coding: Coding) -> None:
     """A coder's faults stay with their article: ids that are not its own or met twice, spans outside the text."""
     told: tuple[Mention | Claim, ...] = (*coding.mentions, *coding.claims)
     ids = [m.mention_id for m in coding.mentions] + [c.claim_id for c in coding.claims]

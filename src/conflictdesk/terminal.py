@@ -181,6 +181,13 @@ def tell_counts(console: Console, results: Results) -> None:
 
 
 def tell_problems(problems: Sequence[Problem], kept: Path) -> None:
+    """Say on stderr what kinds of trouble were met, and where all of them stand."""
+    tell_kinds(problems)
+    if problems:
+        print(f"all problems: {kept}", file=sys.stderr)
+
+
+def tell_kinds(problems: Sequence[Problem]) -> None:
     """Say on stderr what kinds of trouble were met, the most frequent first, each with its first case."""
     kinds: dict[str, list[Problem]] = {}
     for problem in sorted(problems, key=lambda p: (p.file or "", p.line or 0, p.kind, p.subject)):
@@ -192,8 +199,6 @@ def tell_problems(problems: Sequence[Problem], kept: Path) -> None:
         print(plain(f"{kind}: {where}{more}: {first.detail}"), file=sys.stderr)
     if len(ranked) > _SHOWN_KINDS:
         print(f"and problems of {len(ranked) - _SHOWN_KINDS} more kinds", file=sys.stderr)
-    if problems:
-        print(f"all problems: {kept}", file=sys.stderr)
 
 
 # ---------------------------------------------------------------- one event

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conflictdesk.commands.desk_corrections import run_export_corrections
+from conflictdesk.commands.desk_folder import add_desk
 from conflictdesk.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,19 +23,29 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     """Put the arguments of `export` on its parser."""
     where = "keep events with this value, such as country=Yemen or from=2021-01-01; may be repeated"
     quotes = "let out the words of articles, which may name private people"
-    parser.add_argument("dataset", type=Path, metavar="DATASET", help="the folder that `import` made")
-    parser.add_argument("--to", required=True, choices=_SHAPES, metavar="SHAPE", help=f"one of {', '.join(_SHAPES)}")
-    parser.add_argument("--out", required=True, type=Path, metavar="PATH", help="the file, or the folder of a package")
+    sheet = "instead: a desk's incidents as a sheet to correct, .csv or .xlsx; bring it back by `import corrections`"
+    parser.add_argument("dataset", nargs="?", type=Path, metavar="DATASET", help="the folder that `import` made")
+    parser.add_argument("--to", choices=_SHAPES, metavar="SHAPE", help=f"one of {', '.join(_SHAPES)}")
+    parser.add_argument("--out", type=Path, metavar="PATH", help="the file, or the folder of a package")
+    parser.add_argument("--for-correction", type=Path, metavar="FILE", help=sheet)
+    add_desk(parser)
     parser.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help=where)
     parser.add_argument("--with-quotes", action="store_true", help=quotes)
     parser.add_argument("--bom", action="store_true", help="begin a CSV with the mark that Excel needs to see UTF-8")
     parser.add_argument("--licence", metavar="NAME", help="the licence of your own rows in a package, as CC-BY-4.0")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.set_defaults(run=run_export)
+    parser.set_defaults(run=run_export, refuse=parser.error)
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """Write the file or the package, and say what was written."""
+    """Write the file or the package, or a desk's sheet of corrections, and say what was written."""
+    if options.for_correction is not None:
+        if options.dataset or options.to or options.out:
+            options.refuse("--for-correction is of a desk: give --desk DIR instead of DATASET, --to and --out")
+        return run_export_corrections(options)
+    needed = {"DATASET": options.dataset, "--to": options.to, "--out": options.out}
+    if missing := [name for name, value in needed.items() if value is None]:
+        options.refuse(f"the following arguments are required: {', '.join(missing)}")
     from conflictdesk.analyse.known_values import settle_filter
     from conflictdesk.datasets.filters import read_filter
     from conflictdesk.datasets.opening import open_dataset

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from conflictdesk.commands.desk_corrections import add_corrections
+
 if TYPE_CHECKING:
     from conflictdesk.exchange.imports import ImportReport
 
@@ -40,6 +42,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         if kind != "coded":
             one.add_argument("--encoding", metavar="NAME", help="encoding of the text, if it is not recognised")
     parser.set_defaults(run=run_import)
+    add_corrections(kinds.add_parser("corrections", help="changed cells of a desk's sheet (`export --for-correction`)"))
 
 
 def run_import(options: argparse.Namespace) -> int:

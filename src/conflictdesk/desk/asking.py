@@ -10,12 +10,24 @@ from fastapi.responses import HTMLResponse
 from conflictdesk.datasets.filters import read_filter
 from conflictdesk.datasets.opening import Dataset
 from conflictdesk.desk.rendering import render
+from conflictdesk.errors import StoreError
 from conflictdesk.questions import Filter
 
 
+class NoDataset(StoreError):
+    """The pages of a dataset are asked for before there is one."""
+
+
 def dataset_of(request: Request) -> Dataset:
-    """The dataset that this app shows."""
-    held: Dataset = request.app.state.dataset
+    """The dataset that this app shows; one and the same for the whole of a request, though a newer one may come in.
+
+    Raises:
+        NoDataset: a desk has no event to show yet.
+    """
+    held = getattr(request.state, "dataset", None) or request.app.state.dataset
+    if not isinstance(held, Dataset):
+        raise NoDataset("there is no event yet")
+    request.state.dataset = held
     return held
 
 
@@ -29,7 +41,10 @@ def filter_of(request: Request, besides: Collection[str] = ()) -> Filter:
 
 
 def frame_of(request: Request) -> dict[str, object]:
-    """What the base template needs: where we are, and of which dataset."""
+    """What the base template needs: where we are, and of which dataset; a desk has a frame of its own."""
+    framed = getattr(request.app.state, "frame", None)
+    if callable(framed):
+        return dict(framed(request))
     dataset = dataset_of(request)
     return {
         "here": request.url.path,

@@ -70,6 +70,8 @@ def make_environment(links: Links | None = None) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(link=links or Links(), navigation=NAVIGATION)
+    # What a desk's frame brings and a dataset alone does not have.
+    environment.globals.update(home="/", who=None, csrf="", desk_navigation=(), freshness=None, local=True)
     environment.filters.update(
         thousands=write_thousands,
         day=say_day,

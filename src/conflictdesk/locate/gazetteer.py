@@ -37,6 +37,7 @@ LEFT JOIN country c ON c.iso3 = p.country
 LEFT JOIN place a ON a.id = p.admin1 LEFT JOIN place b ON b.id = p.admin2
 WHERE n.fold = ? ORDER BY p.weight DESC, p.id LIMIT 300
 """
+_FIND_STARTING = _FIND.replace("n.fold = ?", "n.fold >= ? AND n.fold < ?").replace("LIMIT 300", "LIMIT 40")
 _KIND_BONUS = {"country": 4.0, "admin1": -1.0, "admin2": -1.6, "town": 0.0, "area": 0.6, "site": 0.0, "water": 0.3}
 _FAR_BELOW = 8.0
 _RANK_COST = {MAIN: 0.0, ALIAS: 1.6, BARE: 0.9, FAR: 3.2}
@@ -75,6 +76,15 @@ class FileGazetteer:
     def find(self, name: str) -> tuple[Place, ...]:
         """Every place of that name or alias, most prominent first; empty when there is none."""
         return tuple(entry.place for entry in self.look_up(fold(name)))
+
+    def find_starting(self, start: str) -> tuple[Place, ...]:
+        """The most prominent places whose name or alias starts so, each once; empty below three letters."""
+        key = fold(start)
+        if len(key) < 3:
+            return ()
+        rows = self._store.execute(_FIND_STARTING, (key, key + "\U0010ffff"))
+        entries = sorted(map(_make_entry, rows), key=lambda entry: (-entry.prior, entry.number))
+        return tuple({entry.number: entry.place for entry in entries}.values())
 
     def knows(self, name: str) -> bool:
         """True when some place bears that name."""

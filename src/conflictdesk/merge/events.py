@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -51,42 +51,47 @@ def merge_mentions(mentions: Sequence[Mention], stories: Sequence[Match] = ()) -
 def join_mentions(
     mentions: Sequence[Mention], matches: Sequence[Match], verdicts: Sequence[Match] = ()
 ) -> list[list[Mention]]:
-    """Group mentions by the strongest match first; two groups join only if no pair across them is ruled out.
+    """Group mentions by the strongest match first; the rules join two groups only if no pair across is ruled out.
 
     `verdicts` are what people said of pairs, the last word on each pair once: their "same" joins before any rule and
     whatever the rules hold against it, their "different" keeps a pair apart, their "unsure" takes a rule's "same" back.
+    What a person joined to a mention does not stand in the way of what the rules join to it.
     Matches of mentions that are not among `mentions` are passed over. The order of the arguments does not matter.
     """
     by_id = {m.mention_id: m for m in mentions}
     said = {_pair(m): m.verdict for m in verdicts if {m.left, m.right} <= by_id.keys()}
     told = sorted((-m.score, *_pair(m)) for m in matches if m.verdict == "same" and {m.left, m.right} <= by_id.keys())
     ruled = dict.fromkeys((left, right) for _, left, right in told if (left, right) not in said)
-    same = dict.fromkeys([*sorted(pair for pair, verdict in said.items() if verdict == "same"), *ruled])
-    group: dict[str, list[str]] = {i: [i] for i in by_id}
-    for pair in same:
-        left, right = (group[i] for i in pair)
-        if left is right or _keeps_apart(left, right, said, None if pair in said else (by_id, same)):
+    different = {pair for pair, verdict in said.items() if verdict == "different"}
+    whole: _Groups = {i: [i] for i in by_id}
+    core: _Groups = {i: [i] for i in by_id}  # by rules alone
+    for left, right in sorted(pair for pair, verdict in said.items() if verdict == "same"):
+        if not _meet(whole[left], whole[right], lambda a, b: ((a, b) if a < b else (b, a)) in different):
+            _unite(whole, left, right)
+    for left, right in ruled:
+        if core[left] is core[right] or _meet(
+            core[left], core[right], lambda a, b: is_ruled_out(by_id[a], by_id[b], ruled)
+        ):
             continue
-        left.extend(right)
-        for i in right:
-            group[i] = left
-    unique = {id(g): g for g in group.values()}
+        if not _meet(whole[left], whole[right], lambda a, b: ((a, b) if a < b else (b, a)) in different):
+            _unite(core, left, right)
+            _unite(whole, left, right)
+    unique = {id(g): g for g in whole.values()}
     return sorted((sorted((by_id[i] for i in g), key=lambda m: m.mention_id) for g in unique.values()), key=_name_group)
 
 
-_Verdicts: TypeAlias = Mapping[tuple[str, str], str]
-_Ruling: TypeAlias = tuple[Mapping[str, Mention], Container[tuple[str, str]]]
+_Groups: TypeAlias = dict[str, list[str]]
 
 
-def _keeps_apart(left: Sequence[str], right: Sequence[str], said: _Verdicts, ruling: _Ruling | None) -> bool:
-    """True when a person, or with `ruling` a rule, holds some pair across two groups to be two incidents."""
-    for a in left:
-        for b in right:
-            if said.get((a, b) if a < b else (b, a)) == "different":
-                return True
-            if ruling and is_ruled_out(ruling[0][a], ruling[0][b], ruling[1]):
-                return True
-    return False
+def _meet(left: Sequence[str], right: Sequence[str], clash: Callable[[str, str], bool]) -> bool:
+    return any(clash(a, b) for a in left for b in right)
+
+
+def _unite(groups: _Groups, one: str, other: str) -> None:
+    left, right = groups[one], groups[other]
+    if left is not right:
+        left.extend(right)
+        groups.update(dict.fromkeys(right, left))
 
 
 def _pair(match: Match) -> tuple[str, str]:

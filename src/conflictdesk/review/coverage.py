@@ -15,7 +15,7 @@ Cover = Literal["assigned", "background", "open", "ignored"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """One sentence: "open" has words of violence and is in no incident, "ignored" has none of them.
+    """One sentence: "open" has words of violence of which nobody gave an account, "ignored" none.
 
     `mention_ids` and `claim_ids` are what rests on it; those of dropped incidents count as looked at.
     """
@@ -50,7 +50,7 @@ def cover_sentences(file: CaseFile) -> tuple[Covered, ...]:
             state = "assigned"
         elif note.index in file.background:
             state = "background"
-        elif note.cue:
+        elif note.is_unexplained:
             state = "open"
         found.append(Covered(index=note.index, state=state, mention_ids=on, claim_ids=said))
     return tuple(found)
@@ -61,5 +61,5 @@ def _name_meeting(here: Span, held: Iterable[tuple[str, tuple[Span, ...]]]) -> t
 
 
 def list_open(file: CaseFile) -> tuple[int, ...]:
-    """The sentences that have words of violence, are in no incident and were not marked as background."""
+    """The sentences with words of violence that are in no incident and that neither coder nor person set aside."""
     return tuple(covered.index for covered in cover_sentences(file) if covered.state == "open")

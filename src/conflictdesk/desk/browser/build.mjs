@@ -35,6 +35,26 @@ await build({
   legalComments: "none",
   outfile: join(target, "vega.js"),
 });
+// One bundle for what the workbench is made of, so that there is one Preact on the page.
+await build({
+  stdin: {
+    contents: `
+      export { Component, h, render } from "preact";
+      export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+      export { batch, computed, effect, signal, untracked } from "@preact/signals";
+      export { createKeybindingsHandler } from "tinykeys";
+      import { h } from "preact";
+      import htm from "htm";
+      export const html = htm.bind(h);
+    `,
+    resolveDir: root,
+  },
+  bundle: true,
+  format: "esm",
+  minify: true,
+  legalComments: "none",
+  outfile: join(target, "preact.js"),
+});
 const atlas = JSON.parse(await readFile(join(modules, "world-atlas", "countries-50m.json"), "utf8"));
 await writeFile(join(target, "world.json"), JSON.stringify(drawWorld(atlas)));
 
