@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from desk_fixtures import fresh_desk as fresh_desk
+from desk_fixtures import hand as hand
+from desk_fixtures import made_desk as made_desk
 from desk_pages import KANO, SOURCE, Coded, Desk, write_bad_pages, write_good_pages
 from hypothesis import settings
 from postgres_server import postgres as postgres

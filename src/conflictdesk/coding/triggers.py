@@ -91,8 +91,10 @@ def may_tell_of_event(text: str) -> bool:
 
 
 _VIOLENT = frozenset(
-    ("airstrike", "shelling", "blast", "suicide", "chemical", "strike", "attack", "shoot")
-    + ("kill", "harm", "clash", "capture", "riot", "mob", "abduct", "sexual")
+    (
+        *("airstrike", "shelling", "blast", "suicide", "chemical", "strike", "attack", "shoot"),
+        *("kill", "harm", "clash", "capture", "riot", "mob", "abduct", "sexual"),
+    )
 )
 
 

@@ -12,13 +12,16 @@ from sqlalchemy import Row, Select, exists, func, select
 from conflictdesk.casework import Capture, UrlNote
 from conflictdesk.decisions import write_json
 from conflictdesk.records import Article, Page, Problem
+from conflictdesk.store.keeping import FEW
 from conflictdesk.store.problem_rows import ProblemWriter
 from conflictdesk.store.searching import ArticleWordWriter
-from conflictdesk.store.sessions import Session
+from conflictdesk.store.sessions import Asked, Session
 from conflictdesk.store.tables import ARTICLES, CAPTURES, CODINGS, PAGE_READS, PAGES, URLS
 from conflictdesk.store.words import make_key
 
 _ARTICLE = tuple(ARTICLES.c[part.name] for part in dataclasses.fields(Article))
+_BY_ID = Asked(lambda ids: select(*_ARTICLE).where(ARTICLES.c.article_id.in_(ids)))
+_TAKEN = Asked(lambda ids: select(PAGES.c.page_id, PAGES.c.fetched_at).where(PAGES.c.page_id.in_(ids)))
 _TOLD = tuple(part.name for part in dataclasses.fields(Page) if part.name != "body")
 
 
@@ -56,8 +59,13 @@ class PageReader(Session):
 
     def days_taken(self, page_ids: Iterable[str]) -> dict[str, dt.date]:
         """The day (UTC) on which each page was taken in."""
-        rows = self._rows_in(select(PAGES.c.page_id, PAGES.c.fetched_at), PAGES.c.page_id, page_ids)
-        return {row.page_id: row.fetched_at.date() for row in rows}
+        wanted = dict.fromkeys(page_ids)
+        held = {i: day for i in wanted if (day := self._pocket.get(("day", i), dt.date)) is not None}
+        missing = [i for i in wanted if i not in held]
+        read = {row.page_id: row.fetched_at.date() for row in self._rows_of(_TAKEN, missing)}
+        for page_id, day in read.items() if len(read) <= FEW else ():
+            self._pocket.put(("day", page_id), day)
+        return held | read
 
     def find_url(self, url: str) -> UrlNote | None:
         """What the server said when this address was last asked."""
@@ -74,8 +82,13 @@ class ArticleReader(Session):
 
     def articles(self, article_ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; unknown ids are left out."""
-        rows = self._rows_in(select(*_ARTICLE), ARTICLES.c.article_id, article_ids)
-        return {row.article_id: Article(**row._mapping) for row in rows}
+        wanted = dict.fromkeys(article_ids)
+        held = {i: article for i in wanted if (article := self._pocket.get(("article", i), Article)) is not None}
+        missing = [i for i in wanted if i not in held]
+        read = {row.article_id: Article(**row._mapping) for row in self._rows_of(_BY_ID, missing)}
+        for article_id, article in read.items() if len(read) <= FEW else ():
+            self._pocket.put(("article", article_id), article)
+        return held | read
 
     def articles_of(self, page_id: str) -> list[Article]:
         """The articles of one page in their order."""

@@ -98,9 +98,13 @@ def _set_up_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> N
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = bool(connection.get_execution_options().get("writes"))
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    writes = bool(options.get("writes"))
+    if connection.info.get("writes") is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
+    if not options.get("single"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _open_postgresql(url: URL) -> Engine:
@@ -136,6 +140,16 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         with connection.begin() as transaction:
             yield connection
             transaction.rollback()
+
+
+@contextmanager
+def single(engine: Engine) -> Iterator[Connection]:
+    """A connection for one question that is a moment of its own: without the ways of beginning and ending."""
+    with engine.connect() as connection:
+        connection.execution_options(single=True)
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT", postgresql_readonly=True)
+        yield connection
 
 
 @contextmanager

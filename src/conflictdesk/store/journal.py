@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
-from conflictdesk.decisions import Action, Decision, Quoted, chain_decision, write_decision
+from conflictdesk.decisions import Action, Decision, Quoted, SubjectKind, chain_decision, write_decision
 from conflictdesk.errors import StoreError
-from conflictdesk.store.sessions import PIECE, Session, cut
+from conflictdesk.store.keeping import FEW, KeptJournal
+from conflictdesk.store.sessions import PIECE, Asked, Session, cut
 from conflictdesk.store.tables import CHAIN_HEAD, DECISIONS
 
 _SENT = (
@@ -19,14 +21,41 @@ _SENT = (
 )
 """What a person sends. The rest is filled in by the desk and may differ when a decision is sent a second time."""
 _ROW = (DECISIONS.c.seq, DECISIONS.c.previous, DECISIONS.c.hash, DECISIONS.c.body)
+_HEAD = select(CHAIN_HEAD.c.seq, CHAIN_HEAD.c.hash)
+_MOVE_HEAD = update(CHAIN_HEAD).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+_KNOWN = Asked(lambda ids: select(*_ROW).where(DECISIONS.c.decision_id.in_(ids)))
+_KNOWN_AND_HEAD = Asked(
+    lambda ids: select(CHAIN_HEAD.c.seq.label("head_seq"), CHAIN_HEAD.c.hash.label("head_hash"), *_ROW).select_from(
+        CHAIN_HEAD.outerjoin(DECISIONS, DECISIONS.c.decision_id.in_(ids))
+    )
+)
+_OF_ARTICLES = Asked(
+    lambda ids: (
+        select(*_ROW, DECISIONS.c.article_id)
+        .where(DECISIONS.c.article_id.in_(ids), DECISIONS.c.seq > bindparam("after"))
+        .order_by(DECISIONS.c.seq)
+    )
+)
+_ABOUT = Asked(
+    lambda ids: select(*_ROW).where(DECISIONS.c.subject_id.in_(ids), DECISIONS.c.subject_kind == bindparam("kind"))
+)
+_NO_JOURNAL = KeptJournal(0, ())
 
 
 class JournalReader(Session):
     """Reads decisions in the order in which they were made."""
 
+    _head: tuple[int, str] | None = None
+    """Once asked for, it is known: a snapshot stands still, and a writer is alone."""
+
     def head(self) -> tuple[int, str]:
         """Number and hash of the last decision, (0, "") before the first: note them outside to prove later changes."""
-        row = self._row(select(CHAIN_HEAD.c.seq, CHAIN_HEAD.c.hash))
+        if self._head is None:
+            self._head = self._read_head()
+        return self._head
+
+    def _read_head(self) -> tuple[int, str]:
+        row = self._row(_HEAD)
         return (row.seq, row.hash) if row else (0, "")
 
     def decisions(
@@ -72,8 +101,37 @@ class JournalReader(Session):
 
     def known_decisions(self, decision_ids: Iterable[str]) -> dict[str, Decision]:
         """The decisions of these ids, as far as they are known."""
-        rows = self._rows_in(select(*_ROW), DECISIONS.c.decision_id, decision_ids)
-        return {decision.decision_id: decision for decision in (_read_row(*row) for row in rows)}
+        wanted = list(dict.fromkeys(decision_ids))
+        if self._head is None and len(wanted) <= FEW:
+            rows = list(self._rows_of(_KNOWN_AND_HEAD, wanted))
+            if rows:
+                self._head = (rows[0].head_seq, rows[0].head_hash)
+                found = [_read_row(*row[2:]) for row in rows if row.seq is not None]
+                return {decision.decision_id: decision for decision in found}
+        read = (_read_row(*row) for row in self._rows_of(_KNOWN, wanted))
+        return {decision.decision_id: decision for decision in read}
+
+    def journals(self, article_ids: Iterable[str]) -> dict[str, tuple[Decision, ...]]:
+        """All decisions about each of these articles, by number; what was read before is at hand, as it never changes."""
+        wanted = list(dict.fromkeys(article_ids))
+        head, _ = self.head()
+        held = {i: self._pocket.get(("journal", i), KeptJournal) or _NO_JOURNAL for i in wanted}
+        fresh: dict[str, list[Decision]] = {i: [] for i in wanted}
+        after = min((kept.until for kept in held.values()), default=0)
+        for seq, previous, told_hash, body, article_id in self._rows_of(_OF_ARTICLES, wanted, after=after):
+            if seq > held[article_id].until:
+                fresh[article_id].append(_read_row(seq, previous, told_hash, body))
+        found = {i: (*kept.decisions, *fresh[i]) for i, kept in held.items()}
+        if len(wanted) <= FEW:
+            for article_id, decisions in found.items():
+                until = max(head, decisions[-1].seq if decisions else 0)
+                self._pocket.put(("journal", article_id), KeptJournal(until, decisions))
+        return found
+
+    def decisions_about(self, kind: SubjectKind, subject_ids: Iterable[str]) -> list[Decision]:
+        """The decisions about some things of one kind, by number."""
+        rows = self._rows_of(_ABOUT, subject_ids, kind=kind)
+        return [_read_row(*row) for row in sorted(rows, key=lambda row: row.seq)]
 
     def last_seq_at(self, moment: dt.datetime) -> int:
         """The number of the last decision made at that moment or before it; 0 before the first."""
@@ -108,7 +166,7 @@ class JournalReader(Session):
         return self._check_head(seq, previous)
 
     def _check_head(self, seq: int, last: str) -> str | None:
-        noted, noted_hash = self.head()
+        noted, noted_hash = self._read_head()
         if noted > seq:
             return f"decisions {seq + 1} to {noted} are missing at the end"
         if (noted, noted_hash) != (seq, last):
@@ -130,7 +188,8 @@ class JournalWriter(JournalReader):
 
     def append_all(self, decisions: Sequence[Decision]) -> list[tuple[Decision, bool]]:
         """Chain decisions to the journal in their order, as `append` does."""
-        known = self.known_decisions(decision.decision_id for decision in decisions)
+        ids = {decision.decision_id for decision in decisions}
+        known = self.known_decisions(ids - self._unknown) if ids - self._unknown else {}
         seq, previous = self.head()
         stored: list[tuple[Decision, bool]] = []
         for decision in decisions:
@@ -148,8 +207,24 @@ class JournalWriter(JournalReader):
         added = [decision for decision, was_known in stored if not was_known]
         if added:
             self._add(DECISIONS, (_make_row(decision) for decision in added))
-            self._connection.execute(update(CHAIN_HEAD).values(seq=seq, hash=previous))
+            self._move_head(seq, previous)
+            self._unknown -= ids
         return stored
+
+    def known_decisions(self, decision_ids: Iterable[str]) -> dict[str, Decision]:
+        """The decisions of these ids, as far as they are known; the writer is alone, and need not ask again."""
+        wanted = list(decision_ids)
+        known = super().known_decisions(wanted)
+        self._unknown.update(set(wanted) - set(known))
+        return known
+
+    @functools.cached_property
+    def _unknown(self) -> set[str]:
+        return set()
+
+    def _move_head(self, seq: int, told_hash: str) -> None:
+        self._connection.execute(_MOVE_HEAD, {"new_seq": seq, "new_hash": told_hash})
+        self._head = (seq, told_hash)
 
     def add_chained(self, decisions: Iterable[Decision]) -> None:
         """Take over decisions that are chained already, from a copy of this journal.
@@ -164,7 +239,8 @@ class JournalWriter(JournalReader):
                     raise StoreError(f"decision {decision.seq} of the copy does not follow decision {seq} here")
                 seq, previous = decision.seq, decision.hash
             self._add(DECISIONS, (_make_row(decision) for decision in piece))
-        self._connection.execute(update(CHAIN_HEAD).values(seq=seq, hash=previous))
+        self._unknown.clear()
+        self._move_head(seq, previous)
 
 
 def _make_row(decision: Decision) -> dict[str, str | int | dt.datetime | None]:

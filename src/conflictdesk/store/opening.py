@@ -12,8 +12,9 @@ from sqlalchemy.exc import ArgumentError
 from conflictdesk.errors import StoreError
 from conflictdesk.store.copying import copy_file, fill_store
 from conflictdesk.store.damage import find_damage
-from conflictdesk.store.engines import open_engine, snapshot, writer
+from conflictdesk.store.engines import open_engine, single, snapshot, writer
 from conflictdesk.store.faults import name_store, telling
+from conflictdesk.store.keeping import Pocket, Shelf
 from conflictdesk.store.reading import Reader
 from conflictdesk.store.schema import VERSIONS, check_version, migrate, read_version
 from conflictdesk.store.writing import Writer
@@ -27,6 +28,7 @@ class Store:
     def __init__(self, url: URL, engine: Engine) -> None:
         self._url = url
         self._engine = engine
+        self._shelf = Shelf()
         self.url = url.render_as_string(hide_password=False)
         self.name = name_store(url)
         self.dialect = url.get_backend_name()
@@ -39,9 +41,20 @@ class Store:
             StoreError: the database refused; the message says what to do.
         """
         with telling(self._url), snapshot(self._engine) as connection:
-            reader = Reader(connection)
+            reader = Reader(connection, Pocket(self._shelf))
             reader.head()  # the first question fixes the moment of the snapshot
             yield reader
+            reader.hand_over()
+
+    @contextmanager
+    def asking(self) -> Iterator[Reader]:
+        """For a single question, which needs no snapshot of its own: what two of them say may be of two moments.
+
+        Raises:
+            StoreError: the database refused; the message says what to do.
+        """
+        with telling(self._url), single(self._engine) as connection:
+            yield Reader(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -51,7 +64,9 @@ class Store:
             StoreError: another writer took too long, or the database refused; the message says what to do.
         """
         with telling(self._url), writer(self._engine) as connection:
-            yield Writer(connection)
+            written = Writer(connection, Pocket(self._shelf))
+            yield written
+        written.hand_over()
 
     def copy_to(self, path: Path) -> None:
         """Copy the whole store, in use or not, into one SQLite file, which appears when it is whole.

@@ -15,3 +15,7 @@ class Reader(
     PageReader, ArticleReader, CodingReader, EventReader, CaseReader, JournalReader, PeopleReader, SourceReader
 ):
     """One snapshot of the store: all questions of it are answered as of the same moment."""
+
+    def hand_over(self) -> None:
+        """The transaction has ended well: what it read of rows that never change is at hand for others too."""
+        self._pocket.hand_over()

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias, TypeVar, TypeVarTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final, Generic, TypeAlias, TypeVar, TypeVarTuple, Unpack
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, delete, insert, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+
+from conflictdesk.store.columns import Words
+from conflictdesk.store.keeping import Pocket, Shelf
 
 PIECE: Final = 500
 """How many ids one question names: databases limit their parameters."""
@@ -29,11 +50,34 @@ def cut(items: Iterable[_Item], size: int = PIECE) -> Iterator[list[_Item]]:
         yield piece
 
 
+_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, PIECE)
+
+
+class Asked(Generic[Unpack[_Columns]]):
+    """A question about ids, written once: the database and its driver know it again whoever the ids are.
+
+    `build` makes it of so many parameters; an id stands in it several times where there are fewer.
+    """
+
+    def __init__(self, build: Callable[[Sequence[BindParameter[str]]], Select[Unpack[_Columns]]]) -> None:
+        self._build = build
+        self._made: dict[int, Select[Unpack[_Columns]]] = {}
+
+    def about(self, ids: Sequence[str]) -> tuple[Select[Unpack[_Columns]], dict[str, str]]:
+        """The question and its parameters for at least one id and at most a `PIECE` of them."""
+        size = next(size for size in _SIZES if size >= len(ids))
+        if size not in self._made:
+            self._made[size] = self._build([bindparam(f"id{n}", type_=Words()) for n in range(size)])
+        last = len(ids) - 1
+        return self._made[size], {f"id{n}": ids[min(n, last)] for n in range(size)}
+
+
 class Session:
     """One transaction: what all readers and writers of its tables share."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, pocket: Pocket | None = None) -> None:
         self._connection = connection
+        self._pocket = pocket or Pocket(Shelf(0))
         self._dialect = connection.dialect.name
 
     def _rows(self, question: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
@@ -48,6 +92,14 @@ class Session:
         """The rows whose `column` is one of `ids`, asked for in pieces."""
         for piece in cut(dict.fromkeys(ids)):
             yield from self._rows(question.where(column.in_(piece)))
+
+    def _rows_of(
+        self, asked: Asked[Unpack[_Columns]], ids: Iterable[str], **given: Cell
+    ) -> Iterator[Row[Unpack[_Columns]]]:
+        """The rows that answer a question about `ids`, asked for in pieces."""
+        for piece in cut(dict.fromkeys(ids)):
+            question, told = asked.about(piece)
+            yield from self._connection.execute(question, {**told, **given}).all()
 
     def _walk(self, question: Select[*_Columns], by: Column[int] | Column[str]) -> Iterator[Row[*_Columns]]:
         """All rows in the order of `by`, whose values differ: a piece at a time, so that writing may go on between."""
@@ -64,21 +116,51 @@ class Session:
 
     def _add(self, table: Table, rows: Iterable[Cells]) -> None:
         for piece in cut(rows):
-            self._connection.execute(insert(table), [dict(row) for row in piece])
+            self._connection.execute(_inserting(table), [dict(row) for row in piece])
 
     def _put(self, table: Table, rows: Iterable[Cells]) -> None:
         """Add rows, or replace those of the same primary key."""
-        keys = [column.name for column in table.primary_key]
         for piece in cut(rows):
-            if self._dialect == "sqlite":
-                lite = sqlite.insert(table)
-                change = {c.name: c for c in lite.excluded if c.name not in keys}
-                self._connection.execute(lite.on_conflict_do_update(index_elements=keys, set_=change), list(piece))
-            else:
-                post = postgresql.insert(table)
-                change = {c.name: c for c in post.excluded if c.name not in keys}
-                self._connection.execute(post.on_conflict_do_update(index_elements=keys, set_=change), list(piece))
+            self._connection.execute(_putting(table, self._dialect), [dict(row) for row in piece])
 
-    def _drop(self, table: Table, column: ColumnElement[str], ids: Iterable[str]) -> None:
+    def _change(self, table: Table, changes: Iterable[tuple[str, Cells]]) -> None:
+        """Change rows, each named by its primary key (one column of words): the cells that are given, no others."""
+        alike: dict[tuple[str, ...], list[dict[str, Cell]]] = defaultdict(list)
+        for row_id, cells in changes:
+            if cells:
+                alike[tuple(sorted(cells))].append({**cells, "changed_id": row_id})
+        for names, rows in alike.items():
+            for piece in cut(rows):
+                self._connection.execute(_changing(table, names), piece)
+
+    def _drop(self, table: Table, column: Column[str], ids: Iterable[str]) -> None:
         for piece in cut(dict.fromkeys(ids)):
-            self._connection.execute(delete(table).where(column.in_(piece)))
+            self._connection.execute(_dropping(table, column.name), [{"dropped": row_id} for row_id in piece])
+
+
+@cache
+def _inserting(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _putting(table: Table, dialect: str) -> Insert:
+    keys = [column.name for column in table.primary_key]
+    if dialect == "sqlite":
+        lite = sqlite.insert(table)
+        change = {c.name: c for c in lite.excluded if c.name not in keys}
+        return lite.on_conflict_do_update(index_elements=keys, set_=change)
+    post = postgresql.insert(table)
+    change = {c.name: c for c in post.excluded if c.name not in keys}
+    return post.on_conflict_do_update(index_elements=keys, set_=change)
+
+
+@cache
+def _changing(table: Table, names: tuple[str, ...]) -> Update:
+    (key,) = table.primary_key
+    return update(table).where(key == bindparam("changed_id", type_=Words())).values({n: bindparam(n) for n in names})
+
+
+@cache
+def _dropping(table: Table, name: str) -> Delete:
+    return delete(table).where(table.c[name] == bindparam("dropped", type_=Words()))

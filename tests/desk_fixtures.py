@@ -1,4 +1,4 @@
-"""One coded desk for all tests of this room: making it is slow, copying it is not."""
+"""One coded desk for all tests that need one: making it is slow, copying it is not."""
 
 from __future__ import annotations
 
