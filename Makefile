@@ -15,6 +15,7 @@ endif
 
 demo: .venv/ready $(VENDOR)
 	$(BIN)/conflictdesk code src/conflictdesk/samples --out out/demo
+	@echo "to review them at a desk: $(BIN)/conflictdesk init my-desk"
 
 check: .venv/ready $(VENDOR)
 	$(BIN)/ruff check .

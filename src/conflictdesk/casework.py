@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from conflictdesk.decisions import Role, Track
 from conflictdesk.records import Article, Claim, Event, Mention, Page, Problem
+
+_HOST: Final = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?(\[[^\]]*\]|[^/?#:@]+)", re.IGNORECASE)
 
 Order: TypeAlias = tuple[int, int, int]
 """A mention's place in the history of the desk: (decisions before it, 1 for a machine's else 0, number of its row).
@@ -152,6 +155,24 @@ class Case:
     """Sentences with words of violence that are in no incident and not marked as background."""
     last_seq: int = 0
     added_on: dt.date | None = None
+    origin: str = ""
+    """What stands where a source is not named: see `name_origin`."""
+
+
+def name_origin(article: Article) -> str:
+    """From where an article is, as far as it can be told: its source, else the host of its address, else its file.
+
+    >>> article = Article(article_id="a-1", page_id="p-1", page="in/kano-7.txt", external_id="x", title="", text="",
+    ...     published_on=None, published_basis="unknown", language="en", url="https://www.gazette.example/7")
+    >>> name_origin(article)
+    'gazette.example'
+    """
+    if article.source:
+        return article.source
+    for address in (article.url or "", article.page):
+        if found := _HOST.match(address):
+            return found[1].lower()
+    return re.split(r"[/\\]", article.page.rstrip("/\\"))[-1] or "source not known"
 
 
 QueueOrder = Literal["priority", "newest", "oldest", "deaths"]
@@ -168,6 +189,8 @@ class CaseFilter:
     mine: str | None = None
     not_by: str | None = None
     """Leave out cases that this coder took part in (for second coding)."""
+    untaken: bool = False
+    """Leave out cases that somebody codes second already."""
     flagged: bool | None = None
     min_deaths: int | None = None
     stale_before: dt.date | None = None

@@ -136,7 +136,7 @@ def test_few_events_before_give_no_percent_for_deaths_either(
 ) -> None:
     rows = [event(-20, 40), event(-5, 40), *(event(k, 9) for k in range(30))]
     run("compare", write_dataset(tmp_path / "few", rows), *COMPARE)
-    out = capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
     assert out.count("too few before for a change in percent") == 2
     assert "% a day" not in out
 

@@ -100,9 +100,8 @@ def test_a_chronicle_is_printed_written_and_told_as_json(
     words = ("chronicle", folder, "--near", "Fort Amber", "--from", "2018-01-01", "--to", "2019-01-01")
     assert run(*words, "--out", tmp_path / "c.html", "--on", "2026-11-22") == 0
     out = capsys.readouterr().out
-    assert (
-        "AT THE SITE: 2" in out and "3 Jan 2018" in out and max(map(len, out.splitlines())) <= 80 and "\x1b" not in out
-    )
+    assert "AT THE SITE: 2" in out and "3 Jan 2018" in out and "\x1b" not in out
+    assert max(len(line) for line in out.splitlines() if str(tmp_path) not in line) <= 80
     assert "Chronicle of Fort Amber" in (tmp_path / "c.html").read_text("utf-8")
     assert run(*words, "--json") == 0
     assert len(json.loads(capsys.readouterr().out)["exact"]) == 2

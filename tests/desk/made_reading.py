@@ -103,7 +103,7 @@ def notes_of(text: str) -> tuple[SentenceNote, ...]:
                 paragraph=paragraph,
                 start=start,
                 end=found.end(),
-                verdict="event" if cue else "nothing",
+                verdict="nothing",
                 rule="made",
                 cue=cue,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,11 @@ def find_desk(given: Path | None) -> Path:
         if (folder / _FILE).is_file():
             return folder
     raise ConfigError(f"no desk here: neither {here} nor a folder above it holds {_FILE}; go there, or give --desk DIR")
+
+
+def name_desk(options: argparse.Namespace, flag: str = " --desk") -> str:
+    """What to write behind a command so that it finds the same desk: nothing where it was found without."""
+    return "" if options.desk is None else f"{flag} {shlex.quote(str(options.desk))}"
 
 
 @contextlib.contextmanager

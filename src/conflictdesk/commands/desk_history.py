@@ -118,7 +118,7 @@ def _tell_head(past: Past, head: int) -> str:
     from conflictdesk.desk.decided_words import say_moment
 
     if past.at is None:
-        return f"before the first of {head} decisions"
+        return f"before the first of {head} decisions" if head else "nobody has decided anything yet"
     return f"after decision {past.seq} of {head}, made {say_moment(past.at)}; its hash is {past.hash}"
 
 

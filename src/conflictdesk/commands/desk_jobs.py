@@ -8,12 +8,13 @@ import datetime as dt
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from conflictdesk.commands.desk_folder import add_desk, name_login, open_here, read_clock
+from conflictdesk.commands.desk_folder import add_desk, name_desk, name_login, open_here, read_clock
 from conflictdesk.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from conflictdesk.workflow.running import RunReport
 
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
+_MOST_TOLD: Final = 2000
+_COUNTED: Final = {
+    "pages": ("page read", "pages read"),
+    "articles": ("article", "articles"),
+    "coded": ("coded", "coded"),
+    "mentions": ("report of an incident", "reports of incidents"),
+    "matches": ("pair told of the same", "pairs told of the same"),
+    "left_alone": ("article left alone, as people decided on it", "articles left alone, as people decided on them"),
+}
 _CODERS: Final = ("rules", "hybrid", "model")
 
 
@@ -39,8 +49,11 @@ def run_init(options: argparse.Namespace) -> int:
     from conflictdesk.workflow.desks import init_desk
 
     init_desk(options.folder, name=options.name, store_url=options.store)
-    print(f"{options.folder} is a desk now: settings in conflictdesk.toml, sources in sources/")
-    print(f"next: conflictdesk add --desk {options.folder} PAGES..., then run, then serve")
+    named = shlex.quote(str(options.folder))
+    print(f"{options.folder} is a desk now: settings in conflictdesk.toml, sources in sources/. Next:")
+    print(f"  conflictdesk add PAGES... --desk {named}    files, folders, archives or addresses of articles")
+    print(f"  conflictdesk run --desk {named}             the machine reads them and proposes events")
+    print(f"  conflictdesk serve {named}                  look at them in the browser")
     return 0
 
 
@@ -77,7 +90,7 @@ def run_add(options: argparse.Namespace) -> int:
     if options.json:
         print(_write_report(report))
     else:
-        _tell_report(report)
+        _tell_report(report, name_desk(options))
     got = report.new or report.known or report.unchanged
     return 1 if report.problems and not got else 0
 
@@ -150,13 +163,15 @@ def _list_feeds(desk: OpenDesk, asked: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _tell_report(report: AddReport) -> None:
+def _tell_report(report: AddReport, desk: str) -> None:
     from conflictdesk.terminal import tell_kinds
 
     tell_kinds(report.problems)
     parts = [f"{len(report.new)} new", f"{len(report.known)} known"]
     parts += [f"{report.unchanged} unchanged"] if report.unchanged else []
     print(", ".join([*parts, f"{len(report.problems)} problem{'' if len(report.problems) == 1 else 's'}"]))
+    if report.new:
+        print(f"next: conflictdesk run{desk}")
 
 
 def _write_report(report: AddReport) -> str:
@@ -180,15 +195,22 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 def run_run(options: argparse.Namespace) -> int:
     """Code and merge what is new; what people decided stays as it is."""
+    from conflictdesk.terminal import tell_kinds
+
     with open_here(options) as desk:
         report = _run(desk, options)
         with desk.store.reading() as reader:
             rows = reader.count_rows()
+            problems = reader.problems(min(report.problems, _MOST_TOLD)) if report.problems else []
     if options.json:
         print(json.dumps({**dataclasses.asdict(report), "stored": rows}))
         return 0
+    tell_kinds(problems)
     print(_tell_run(report))
-    print(f"the desk holds {rows['articles']} articles, {rows['events']} events, {rows['decisions']} decisions")
+    held = [_say_count(name, rows[name]) for name in ("articles", "events", "decisions")]
+    print(f"the desk holds {', '.join(held)}")
+    if report.coded:
+        print(f"look at them: conflictdesk serve{name_desk(options, '')}")
     return 0
 
 
@@ -210,5 +232,9 @@ def _tell_run(report: RunReport) -> str:
     counts = {name: number for name, number in dataclasses.asdict(report).items() if number}
     if not counts:
         return "nothing new"
-    words = {"pages": "pages read", "left_alone": "articles left alone, as people decided on them"}
-    return ", ".join(f"{number} {words.get(name, name)}" for name, number in counts.items())
+    return ", ".join(_say_count(name, number) for name, number in counts.items())
+
+
+def _say_count(name: str, number: int) -> str:
+    one, many = _COUNTED.get(name, (name.removesuffix("s"), name))
+    return f"{number} {one if number == 1 else many}"

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from conflictdesk.casework import EventRecord
 from conflictdesk.codebook.actors import ActorEntry, load_actors
 from conflictdesk.desk.asking import answer_page
+from conflictdesk.desk.blind_spots import show_events
 from conflictdesk.desk.decided_words import say_decided
 from conflictdesk.desk.event_sheet_view import title_event
 from conflictdesk.desk.office import desk_of
@@ -54,7 +55,8 @@ def show_actor(request: Request, name: str) -> Response:
     """An actor of the events, or of the codebook's list where no event names it yet."""
     entry = load_actors().by_name(name)
     with desk_of(request).store.reading() as reader:
-        records = reader.actor_events(name, MOST_EVENTS + 1)
+        found = reader.actor_events(name, MOST_EVENTS + 1)
+    records = show_events(request, found)
     if not records and entry is None:
         raise HTTPException(404, f"Neither an event nor the codebook's list names an actor {name[:80]!r}.")
     return answer_page(
@@ -63,7 +65,7 @@ def show_actor(request: Request, name: str) -> Response:
         actor=view_actor(name, records[:MOST_EVENTS]),
         entry=entry,
         aliases=list_aliases(entry, name),
-        more=len(records) > MOST_EVENTS,
+        more=len(found) > MOST_EVENTS,
         wanted=Filter(actor=(name,)),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from conflictdesk.casework import Capture, EventRecord, SentenceNote
+from conflictdesk.casework import Capture, EventRecord, SentenceNote, name_origin
 from conflictdesk.decisions import Decision, Track
 from conflictdesk.desk.article_view import (
     Evidence,
@@ -93,6 +93,7 @@ def show_article(request: Request, article_id: str) -> Response:
         request,
         "reading_article.html.jinja",
         article=article,
+        origin=name_origin(article),
         file=told.file,
         hidden=hidden,
         double=not hidden and any(d.track != "main" for d in told.decisions),

@@ -21,14 +21,21 @@ class NoDataset(StoreError):
 def dataset_of(request: Request) -> Dataset:
     """The dataset that this app shows; one and the same for the whole of a request, though a newer one may come in.
 
+    A working desk leaves out of it what is kept from whoever asks.
+
     Raises:
         NoDataset: a desk has no event to show yet.
     """
-    held = getattr(request.state, "dataset", None) or request.app.state.dataset
+    known = getattr(request.state, "dataset", None)
+    if isinstance(known, Dataset):
+        return known
+    held = request.app.state.dataset
     if not isinstance(held, Dataset):
         raise NoDataset("there is no event yet")
-    request.state.dataset = held
-    return held
+    narrow = getattr(request.app.state, "narrow", None)
+    shown = narrow(request, held) if callable(narrow) else held
+    request.state.dataset = shown
+    return shown
 
 
 def filter_of(request: Request, besides: Collection[str] = ()) -> Filter:

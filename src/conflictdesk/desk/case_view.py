@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from conflictdesk.casework import SentenceNote
+from conflictdesk.casework import SentenceNote, name_origin
 from conflictdesk.decisions import FIELDS, DecidedField, DecidedMention, Decision, Value, write_value
 from conflictdesk.records import Article, Claim, Figure, Mention, Span
 
@@ -133,7 +133,7 @@ def _view_article(article: Article) -> dict[str, Json]:
     return {
         "id": article.article_id,
         "title": article.title,
-        "source": article.source,
+        "source": name_origin(article),
         "url": web_address(article.url),
         "language": article.language,
         "dir": direction_of(article.language),

@@ -13,12 +13,15 @@ from fastapi.responses import JSONResponse, Response
 
 from conflictdesk.casework import Lock
 from conflictdesk.decisions import Action, Mode, SubjectKind, Track
-from conflictdesk.desk.office import desk_of, hides_work, now_of, office_of, user_of
+from conflictdesk.desk.blinding import keeps_back
+from conflictdesk.desk.office import desk_of, now_of, office_of, user_of
 from conflictdesk.desk.signing_in import needs
 from conflictdesk.errors import CheckError, RightsError
 from conflictdesk.records import Span
 
 if TYPE_CHECKING:
+    from conflictdesk.casework import User
+    from conflictdesk.store.opening import Reader
     from conflictdesk.workflow.recording import Draft
 
 router = APIRouter(dependencies=[Depends(needs("coder"))])
@@ -49,18 +52,21 @@ def _record(request: Request, told: Json) -> Response:
 
     drafts = read_drafts(told)
     user = user_of(request)
-    _refuse_blind_spots(request, drafts)
-    recorded = record_decisions(desk_of(request), drafts, user, now_of(request))
+
+    def judge(reader: Reader) -> None:
+        _refuse_blind_spots(reader, user, drafts)
+
+    recorded = record_decisions(desk_of(request), drafts, user, now_of(request), judge=judge)
     answers = [
         {"decision_id": one.decision.decision_id, "seq": one.decision.seq, "known": one.known} for one in recorded
     ]
     return JSONResponse({"recorded": answers}, headers={"cache-control": "no-store"})
 
 
-def _refuse_blind_spots(request: Request, drafts: Sequence[Draft]) -> None:
+def _refuse_blind_spots(reader: Reader, user: User, drafts: Sequence[Draft]) -> None:
     """A second coder who has not finished must not reach into the first coder's work."""
     about = {d.article_id for d in drafts if d.track == "main" and d.action not in ("skip", "flag") and d.article_id}
-    if any(hides_work(request, article_id) for article_id in sorted(about)):
+    if any(keeps_back(case, user) for case in reader.cases(sorted(about)).values()):
         raise RightsError("this article waits for your second coding: code it on the second track")
 
 

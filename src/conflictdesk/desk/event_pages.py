@@ -15,6 +15,7 @@ from conflictdesk.casework import EventRecord, SentenceNote, Tombstone
 from conflictdesk.decisions import Action, Decision, name_pair, write_value
 from conflictdesk.desk import pages
 from conflictdesk.desk.asking import NoDataset, answer_page
+from conflictdesk.desk.blind_spots import hidden_articles, hides_event, show_events
 from conflictdesk.desk.decided_words import STATUS_WORDS, say_decided, title_field
 from conflictdesk.desk.event_sheet_view import (
     EVENT_FIELDS,
@@ -30,7 +31,7 @@ from conflictdesk.desk.event_sheet_view import (
 )
 from conflictdesk.desk.form_decisions import ask_words, go_to, make_token, name_decision, read_form, record_form
 from conflictdesk.desk.history_view import view_entries
-from conflictdesk.desk.office import desk_of, hides_work, is_at_least, user_of
+from conflictdesk.desk.office import desk_of, is_at_least, user_of
 from conflictdesk.desk.signing_in import needs
 from conflictdesk.desk.typed_values import HOW_TO, read_typed
 from conflictdesk.errors import ConfigError
@@ -89,10 +90,13 @@ def show_event(request: Request, event_id: str) -> Response:
         stone = None if record else reader.tombstone(event_id)
         told = _read(reader, record, every=request.query_params.get("all") == "1") if record else None
         decisions = list_decisions(reader, event_id, ()) if stone else ()
+        kept = stone is not None and hides_event(request, reader, event_id)
         origin, _, bare = event_id.partition(":")
         copied = bool(origin and bare and not record and not stone and (reader.event(bare) or reader.tombstone(bare)))
     if copied:
         return RedirectResponse("/event/" + quote(bare, safe=""), status_code=307)
+    if kept:
+        return answer_page(request, "reading_hidden.html.jinja", what="This event", articles=())
     if stone is not None:
         return _show_stone(request, stone, decisions)
     return _show(request, told) if told is not None else _show_imported(request, event_id)
@@ -159,8 +163,8 @@ def list_decisions(reader: Reader, event_id: str, mention_ids: Sequence[str]) ->
 
 def _show(request: Request, told: _Told) -> Response:
     record, event, user = told.record, told.record.event, user_of(request)
-    if any(hides_work(request, article_id) for article_id in told.articles):
-        return answer_page(request, "reading_hidden.html.jinja", what="This event", articles=told.articles.values())
+    if kept := find_kept(request, told.record):
+        return answer_page(request, "reading_hidden.html.jinja", what="This event", articles=kept)
     reports = view_reports(told.mentions, told.articles, told.notes)
     own = {m.mention_id for m in event.mentions}
     pairs = view_pairings(told.verdicts, reports, told.others, told.event_of)
@@ -178,7 +182,7 @@ def _show(request: Request, told: _Told) -> Response:
         disputes=view_disputes(record, reports),
         inside=[p for p in pairs if p.right in own][:MOST_PAIRS],
         outside=[p for p in pairs if p.right not in own][:MOST_PAIRS],
-        near=[view_near(other, reports) for other in told.near] if reports else [],
+        near=[view_near(other, reports) for other in show_events(request, told.near)] if reports else [],
         values=values,
         changeable=[v for v in values if v.name in HOW_TO],
         blamed=list_attributions(event, reports),
@@ -188,6 +192,15 @@ def _show(request: Request, told: _Told) -> Response:
         token=make_token(),
         say_toll=say_toll,
     )
+
+
+def find_kept(request: Request, record: EventRecord) -> list[Article]:
+    """The articles that tell of the event and are kept from whoever asks."""
+    kept = hidden_articles(request) & {m.article_id for m in record.event.mentions}
+    if not kept:
+        return []
+    with desk_of(request).store.reading() as reader:
+        return list(reader.articles(sorted(kept)).values())
 
 
 def view_near(other: EventRecord, reports: Sequence[Report]) -> NearEvent:

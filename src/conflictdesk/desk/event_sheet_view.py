@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from conflictdesk.casework import EventRecord, SentenceNote
+from conflictdesk.casework import EventRecord, SentenceNote, name_origin
 from conflictdesk.decisions import Value
 from conflictdesk.desk.article_view import Evidence, find_sentence
 from conflictdesk.desk.decided_words import say_decided, title_field
@@ -144,7 +144,7 @@ def _view_report(number: int, mention: Mention, article: Article, notes: Sequenc
         mention_id=mention.mention_id,
         article_id=article.article_id,
         title=article.title or "an article without a headline",
-        source=article.source or "a source not named",
+        source=article.source or f"a source not named ({name_origin(article)})",
         published=article.published_on.isoformat() if article.published_on else "",
         values={name: say_decided(value_of(mention, name)) for name in EVENT_FIELDS},
         evidence=evidence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ _TITLES: Final = {
     409: "This cannot be recorded",
     413: "This is too large",
     422: "This cannot be read",
+    500: "Something went wrong",
     429: "Wait a little",
     503: "The desk cannot answer now",
     507: "The disk is full",
@@ -38,6 +40,9 @@ BROKEN: Final = (
     "The desk made a mistake. What was saved before is saved; this step was not. "
     "Whoever runs the desk finds the reason in the terminal of the server."
 )
+
+
+NOT_FOUND: Final = "Nothing stands at this address. It may be misspelt, or a link to something of another desk."
 
 
 def say_fault(request: Request, status: int, told: str, headers: dict[str, str] | None = None) -> Response:
@@ -100,6 +105,8 @@ def answer_faults(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> Response:
         # The error itself goes to the server's log; a page tells no stranger of it.
+        with contextlib.suppress(Exception):
+            return say_fault(request, 500, BROKEN)
         return JSONResponse({"told": BROKEN}, 500)
 
     @app.exception_handler(RequestValidationError)
@@ -109,4 +116,5 @@ def answer_faults(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     def no_such_page(request: Request, error: HTTPException) -> Response:
-        return say_fault(request, error.status_code, str(error.detail), dict(error.headers or {}))
+        told = NOT_FOUND if error.detail == "Not Found" else str(error.detail)
+        return say_fault(request, error.status_code, told, dict(error.headers or {}))

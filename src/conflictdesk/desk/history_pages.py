@@ -13,6 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 from conflictdesk.decisions import Decision
 from conflictdesk.desk.article_view import IncidentView, view_incidents
 from conflictdesk.desk.asking import answer_page
+from conflictdesk.desk.blind_spots import hidden_articles, hides_event, show_decisions
+from conflictdesk.desk.blinding import rests_on
 from conflictdesk.desk.decided_words import STATUS_WORDS, say_moment
 from conflictdesk.desk.event_sheet_view import view_values
 from conflictdesk.desk.history_view import PAGE, view_entries
@@ -85,10 +87,12 @@ def show_history(request: Request) -> Response:
             held = reader.article(asked.article)
         return answer_page(request, "reading_hidden.html.jinja", what="This history", articles=[held] if held else [])
     with desk_of(request).store.reading() as reader:
+        if asked.event and hides_event(request, reader, asked.event):
+            return answer_page(request, "reading_hidden.html.jinja", what="This history", articles=())
         until = find_moment(reader, asked.as_of) if asked.as_of else None
         decisions, older = read_page(reader, asked, until)
-        past = view_past(reader, asked, until) if until is not None else None
-    shown = [d for d in decisions if not (d.article_id and not asked.article and _hidden(request, d.article_id))]
+        past = view_past(reader, asked, until, hidden_articles(request)) if until is not None else None
+        shown = show_decisions(request, reader, decisions)
     entries = view_entries(shown)
     return answer_page(
         request,
@@ -103,15 +107,6 @@ def show_history(request: Request) -> Response:
         newest_link=_link(asked, None) if asked.before else None,
         older_link=_link(asked, older) if older else None,
     )
-
-
-def _hidden(request: Request, article_id: str) -> bool:
-    """`hides_work`, asked once an article and request."""
-    held: dict[str, bool] = getattr(request.state, "hidden_articles", {})
-    if article_id not in held:
-        held[article_id] = hides_work(request, article_id)
-        request.state.hidden_articles = held
-    return held[article_id]
 
 
 def _link(asked: Asked, before: int | None) -> str:
@@ -169,8 +164,11 @@ def read_subject(reader: Reader, asked: Asked) -> Sequence[Decision]:
     return [d for d in find_history(reader, event_id) if d.track != "second"]
 
 
-def view_past(reader: Reader, asked: Asked, seq: int) -> PastState:
-    """The state of the article or the event after decision no. `seq`; of the desk as a whole only where it stood."""
+def view_past(reader: Reader, asked: Asked, seq: int, hidden: frozenset[str] = frozenset()) -> PastState:
+    """The state of the article or the event after decision no. `seq`; of the desk as a whole only where it stood.
+
+    Where the event then rested on a `hidden` article, nothing is told of it.
+    """
     last = reader.last_decisions(1, before_seq=seq + 1)
     bare = PastState(seq=seq, head=reader.head()[0], moment=say_moment(last[0].at) if last else None)
     if asked.article:
@@ -178,10 +176,10 @@ def view_past(reader: Reader, asked: Asked, seq: int) -> PastState:
         then = replace(papers, decisions=tuple(d for d in papers.decisions if d.seq <= seq))
         later = papers.coding is not None and papers.coding.after_decision > seq
         return replace(bare, note=_LATER if later else _NOTE, incidents=view_incidents(then.fold(), {}))
-    return _view_past_event(reader, asked.event, bare) if asked.event else bare
+    return _view_past_event(reader, asked.event, bare, hidden) if asked.event else bare
 
 
-def _view_past_event(reader: Reader, event_id: str, bare: PastState) -> PastState:
+def _view_past_event(reader: Reader, event_id: str, bare: PastState, hidden: frozenset[str]) -> PastState:
     past, now = read_past(reader, bare.seq, event_id), reader.event(event_id)
     then = next((record for record in past.events if record.event.event_id == event_id), None)
     if then is None:
@@ -190,6 +188,8 @@ def _view_past_event(reader: Reader, event_id: str, bare: PastState) -> PastStat
             return replace(bare, note="There was no event of this name then.")
         where = f"it was part of event {grave.into}" if grave.into else f"it was not there: {grave.reason}"
         return replace(bare, note=f"Then {where}.")
+    if rests_on(then.event, hidden):
+        return replace(bare, note="Kept from you until a second coding is finished.")
     today = {row.name: row.words for row in view_values(now)} if now else {}
     rows = tuple((row.title, row.words, today.get(row.name, "the event is gone")) for row in view_values(then))
     count = len(then.event.mentions)

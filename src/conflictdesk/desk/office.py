@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from fastapi import Request
 
 from conflictdesk.decisions import ROLES, Role
+from conflictdesk.desk.blinding import keeps_back
 from conflictdesk.desk.coding_apart import CodingApart
 from conflictdesk.desk.security import LOOPBACK
 from conflictdesk.desk.sessions import Cookies, Entry, Session, Sessions, name_cookies
@@ -142,20 +143,14 @@ def is_at_least(role: Role, least: Role) -> bool:
 def hides_work(request: Request, article_id: str) -> bool:
     """True when the first coder's work on an article is kept from whoever asks: he codes it second, or is about to.
 
-    It is under way from his first decision on the second track until the article no longer waits for it; it is due for
-    every coder and reviewer who took no part yet while the article waits. A viewer codes nothing; a lead settles
-    differences, so only his own second coding counts.
+    The rule is `blinding.keeps_back`; pages that show many articles ask `blind_spots.hidden_articles`.
     """
     user = user_of(request)
-    if not is_at_least(user.role, "coder"):
+    if user.role == "viewer":
         return False
-    with desk_of(request).store.reading() as reader:
+    with desk_of(request).store.asking() as reader:
         case = reader.case(article_id)
-    if case is None or user.name in case.coded_by or case.status in ("disputed", "adjudicated"):
-        return False
-    if user.name in case.second_by:
-        return case.status == "second" or (case.stratum is not None and case.status != "coded")
-    return case.status == "second" and user.role != "lead"
+    return case is not None and keeps_back(case, user)
 
 
 def frame_desk(request: Request) -> dict[str, object]:
@@ -169,7 +164,7 @@ def frame_desk(request: Request) -> dict[str, object]:
         "local": not office.options.team,
         "navigation": (),
     }
-    held = getattr(request.app.state, "dataset", None)
+    held = getattr(request.state, "dataset", None) or getattr(request.app.state, "dataset", None)
     if held is not None:
         shown |= {"dataset_version": held.version, "dataset_events": held.manifest.counts.get("events", 0)}
     if session is None:
@@ -180,6 +175,7 @@ def frame_desk(request: Request) -> dict[str, object]:
         "who": session.user,
         "csrf": session.csrf,
         "freshness": office.dataset.tell() if is_data_page(here) else None,
+        "left_out": getattr(request.state, "left_out", 0),
         "desk_navigation": [page for page in DESK_PAGES if is_at_least(role, _LEAST.get(page[0], "viewer"))],
         "navigation": DATA_PAGES,
     }

@@ -105,8 +105,13 @@ def read_asked(query: Mapping[str, str]) -> QueueAsked:
 
 def filter_cases(asked: QueueAsked, user: User, today: dt.date) -> CaseFilter:
     """The filter of a view: its own part, and what the address narrows."""
+    view = filter_view(asked.view, user, today)
+    if is_at_least(user.role, "coder") and (asked.min_deaths is not None or asked.order == "deaths"):
+        # Deaths are the first coder's word: what waits for a second one is not found by them.
+        told = tuple(status for status in (view.status or get_args(CaseStatus)) if status != "second")
+        view = replace(view, status=told or ("second",), flagged=view.flagged if told else None)
     return replace(
-        filter_view(asked.view, user, today),
+        view,
         source=asked.source,
         language=asked.language,
         text=asked.text,
@@ -123,7 +128,7 @@ def filter_view(view: str, user: User, today: dt.date) -> CaseFilter:
         "todo": CaseFilter(status=WAITING),
         "all": CaseFilter(),
         "mine": CaseFilter(mine=user.name),
-        "second": CaseFilter(status=("second",), not_by=user.name),
+        "second": CaseFilter(status=("second",), not_by=user.name, untaken=True),
         "flagged": CaseFilter(flagged=True),
         "stale": CaseFilter(status=WAITING, stale_before=today - STALE_AFTER),
         "done": CaseFilter(status=DONE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 from urllib.parse import quote, urlencode
@@ -11,8 +11,10 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from conflictdesk.casework import Hit
+from conflictdesk.casework import EventRecord, Hit
 from conflictdesk.desk.asking import answer_page
+from conflictdesk.desk.blind_spots import hidden_articles
+from conflictdesk.desk.blinding import rests_on
 from conflictdesk.desk.office import desk_of
 from conflictdesk.desk.signing_in import needs
 from conflictdesk.errors import ConfigError
@@ -44,10 +46,13 @@ def show_search(request: Request) -> Response:
     """The search form, and what was found."""
     text = (request.query_params.get("q") or "").strip()[:_LONGEST]
     kind, page = read_kind(request.query_params.get("kind")), read_number(request.query_params.get("page"))
-    asked, hits = list_words(text), list[Hit]()
+    asked, hits, hidden = list_words(text), list[Hit](), hidden_articles(request)
+    records: Mapping[str, EventRecord] = {}
     if asked:
         with desk_of(request).store.reading() as reader:
             hits = reader.search(text, PAGE + 1, (page - 1) * PAGE, kind=kind)
+            records = reader.events(hit.id for hit in hits if hit.kind == "event")
+    shown = [hit for hit in hits[:PAGE] if hit.kind == "article" or not rests_on(records[hit.id].event, hidden)]
     query = urlencode([("q", text), *([("kind", kind)] if kind else [])])
     return answer_page(
         request,
@@ -56,7 +61,7 @@ def show_search(request: Request) -> Response:
         kind=kind or "",
         kinds=_KINDS,
         asked=asked,
-        found=[view_hit(hit, asked) for hit in hits[:PAGE]],
+        found=[view_hit(hit, asked) for hit in shown],
         page=page,
         earlier=f"/search?{query}&page={page - 1}" if page > 1 else None,
         later=f"/search?{query}&page={page + 1}" if len(hits) > PAGE and page < MOST_PAGES else None,

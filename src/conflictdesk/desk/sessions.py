@@ -74,7 +74,7 @@ class Sessions:
         if token is None or issued is None or not issued <= now + _TOUCH or now >= issued + LONGEST:
             return None
         key = hash_token(token)
-        with self._store.reading() as reader:
+        with self._store.asking() as reader:
             user = reader.session(key, now)
         if user is None or not user.active:
             return None

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from conflictdesk.casework import Case, CaseFilter, SourceSheet, place_case
 from conflictdesk.desk.asking import answer_page
+from conflictdesk.desk.blind_spots import hidden_articles
 from conflictdesk.desk.decided_words import CASE_WORDS, say_moment
 from conflictdesk.desk.office import desk_of, now_of
 from conflictdesk.desk.signing_in import needs
@@ -68,6 +69,7 @@ def show_source(request: Request, name: str) -> Response:
         captured=captured,
         cases=cases[:PAGE],
         status_words=CASE_WORDS,
+        hidden=hidden_articles(request),
         total=total,
         first_page=after is None,
         more=_link_after(cases[PAGE - 1]) if len(cases) > PAGE else None,

@@ -31,6 +31,7 @@ from conflictdesk.desk import (
     user_pages,
     workbench_pages,
 )
+from conflictdesk.desk.blind_spots import narrow_dataset
 from conflictdesk.desk.faults import answer_faults
 from conflictdesk.desk.gate import Gate
 from conflictdesk.desk.office import AppOptions, frame_desk, open_office
@@ -67,6 +68,7 @@ def create_desk_app(desk: OpenDesk, options: AppOptions | None = None) -> FastAP
 
     app = FastAPI(title="Conflict Desk", version="1", docs_url=None, redoc_url=None, openapi_url=None, lifespan=live)
     app.state.office, app.state.dataset, app.state.frame = office, None, frame_desk
+    app.state.narrow = narrow_dataset
 
     def swap(dataset: Dataset) -> None:
         app.state.dataset = dataset

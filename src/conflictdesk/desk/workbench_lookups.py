@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
+from conflictdesk.casework import name_origin
 from conflictdesk.codebook.actors import ActorEntry, load_actors
 from conflictdesk.codebook.countries import Country, fold_name, load_countries
 from conflictdesk.decisions import Value, write_value
@@ -140,10 +141,13 @@ def _view_event(km: float, event: Event) -> dict[str, Json]:
 # ---------------------------------------------------------------- possibly the same incident
 
 
-def list_twins(reader: Reader, mention_id: str, mention: Mention | None) -> list[dict[str, Json]]:
+def list_twins(
+    reader: Reader, mention_id: str, mention: Mention | None, hidden: frozenset[str] = frozenset()
+) -> list[dict[str, Json]]:
     """Incidents of other articles that may be the same one: judged pairs first, then its event's, then those near by.
 
-    `mention` is the incident as it stands, None where it has no event type yet.
+    `mention` is the incident as it stands, None where it has no event type yet. Those of `hidden` articles are left
+    out.
     """
     matches = reader.matches([mention_id])
     scored = {_other(match, mention_id): match for match in sorted(matches, key=lambda m: (m.by == "people", m.score))}
@@ -152,7 +156,8 @@ def list_twins(reader: Reader, mention_id: str, mention: Mention | None) -> list
     for found in near:
         known.setdefault(found.mention_id, found)
     article = mention.article_id if mention else None
-    others = [m for m in known.values() if m.mention_id != mention_id and m.article_id != article]
+    apart = hidden | {article}
+    others = [m for m in known.values() if m.mention_id != mention_id and m.article_id not in apart]
     order = {m.mention_id: n for n, m in enumerate(others)}
     others.sort(key=lambda m: (-_weigh(scored.get(m.mention_id)), order[m.mention_id]))
     articles = reader.articles(sorted({m.article_id for m in others[:MOST_TWINS]}))
@@ -204,7 +209,7 @@ def _view_twin(mention: Mention, article: Article | None, match: Match | None) -
         "id": mention.mention_id,
         "article": mention.article_id,
         "title": article.title if article else mention.article_id,
-        "source": article.source if article else None,
+        "source": name_origin(article) if article else None,
         "published_on": article.published_on.isoformat() if article and article.published_on else None,
         "values": {name: _view_value(name, value) for name, value in values.items()},
         "verdict": match.verdict if match else None,

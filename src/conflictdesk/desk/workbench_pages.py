@@ -18,6 +18,7 @@ from conflictdesk.codebook.countries import load_countries
 from conflictdesk.codebook.types import load_event_types
 from conflictdesk.decisions import DROP_REASONS, MUST_LOOK, Track
 from conflictdesk.desk.asking import answer_page
+from conflictdesk.desk.blind_spots import hidden_articles, show_events
 from conflictdesk.desk.case_view import Json, number_incidents, view_case, write_script_json
 from conflictdesk.desk.office import desk_of, hides_work, now_of, session_of, user_of
 from conflictdesk.desk.signing_in import needs
@@ -26,6 +27,7 @@ from conflictdesk.errors import ConfigError, RightsError
 from conflictdesk.review.checks import Finding, check_case
 from conflictdesk.review.folding import CaseFile, to_mention
 from conflictdesk.workflow.casefiles import read_case
+from conflictdesk.workflow.seconds import list_second_cases
 
 if TYPE_CHECKING:
     from conflictdesk.casework import User
@@ -37,6 +39,7 @@ LOW_SCORE: Final = 0.8
 """Below this probability "accept all" asks before it takes a suggestion."""
 _LONGEST: Final = 120
 _NEXT: Final = 12
+_NAMES, _FEW = 40, 6
 _WEEK: Final = dt.timedelta(days=7)
 _INCIDENT: Final = re.compile(r"^Incident \d+")
 _GAZETTEER = threading.Lock()
@@ -97,19 +100,24 @@ def tell_actors(request: Request, q: str = "", country: str | None = None) -> Re
     """Actors by any of their names: {"actors": [{name, kind, country, aliases, matched, used}, ...]}."""
     asked = _cut(q)
     with desk_of(request).store.reading() as reader:
-        used = reader.actor_names(asked, 40) if asked else []
+        used = _list_used(request, reader, asked) if asked else []
     return _answer({"actors": [*find_actors(asked, country or None, used)]})
 
 
 @router.get("/desk/api/near")
-def tell_near(request: Request, iso3: str, lat: float, lon: float) -> Response:
-    """Events within 25 km and 7 days of `from`..`to`: {"events": [...]}, nearest first."""
+def tell_near(request: Request, iso3: str, lat: float, lon: float, mention: str | None = None) -> Response:
+    """Events within 25 km and 7 days of `from`..`to`: {"events": [...]}, nearest first.
+
+    The event that the incident `mention` is part of is left out.
+    """
     first, last = (_read_day(request.query_params.get(name)) for name in ("from", "to"))
     if not (-90 <= lat <= 90 and -180 <= lon <= 180) or last < first:
         raise ConfigError("a point is given as lat and lon in degrees, the days as from and to")
     with desk_of(request).store.reading() as reader:
+        own = set(reader.event_of([mention]).values()) if mention else set()
         records = reader.near_events(iso3[:3], first - _WEEK, last + _WEEK, 200)
-    return _answer({"events": [*list_near(records, lat, lon)][:20]})
+    others = [record for record in show_events(request, records) if record.event.event_id not in own]
+    return _answer({"events": [*list_near(others, lat, lon)][:20]})
 
 
 @router.get("/desk/api/duplicates")
@@ -120,8 +128,21 @@ def tell_duplicates(request: Request, mention: str) -> Response:
         if article_id is None or hides_work(request, article_id):
             return _answer({"twins": []})
         decided = read_case(reader, article_id).mention(mention)
-        twins = list_twins(reader, mention, to_mention(decided) if decided else None)
+        twins = list_twins(reader, mention, to_mention(decided) if decided else None, hidden_articles(request))
     return _answer({"twins": [*twins]})
+
+
+def _list_used(request: Request, reader: Reader, asked: str) -> list[tuple[str, str, int]]:
+    """Actors that events of this desk name; where some events are kept from this user, none that they alone name."""
+    used = reader.actor_names(asked, _NAMES)
+    if not hidden_articles(request):
+        return used
+
+    def is_shown(name: str, number: int) -> bool:
+        newest = show_events(request, reader.actor_events(name, _FEW))
+        return bool(newest or (number > _FEW and show_events(request, reader.actor_events(name, number))))
+
+    return [(name, kind, number) for name, kind, number in used if is_shown(name, number)]
 
 
 # ---------------------------------------------------------------- reading a case
@@ -162,8 +183,10 @@ def _choose_track(request: Request, article_id: str, user: User) -> Track:
 
 def find_next(reader: Reader, article_id: str, track: Track, user: User, now: dt.datetime) -> Json:
     """The article that follows in the queue: the first that waits, is not this one and is held open by nobody else."""
-    waiting = CaseFilter(status=("second",), not_by=user.name, limit=_NEXT)
-    cases, _ = reader.list_cases(waiting if track == "second" else CaseFilter(status=("new", "open"), limit=_NEXT))
+    if track == "second":
+        cases = list_second_cases(reader, user, _NEXT)
+    else:
+        cases, _ = reader.list_cases(CaseFilter(status=("new", "open"), limit=_NEXT))
     locks = reader.locks([case.article_id for case in cases], now)
     for case in cases:
         lock = locks.get(case.article_id)

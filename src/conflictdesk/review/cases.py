@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from conflictdesk.casework import Case, CaseStatus
+from conflictdesk.casework import Case, CaseStatus, name_origin
 from conflictdesk.decisions import DecidedMention
 from conflictdesk.records import Estimate
 from conflictdesk.review.coverage import list_open
@@ -65,6 +65,7 @@ def make_case(file: CaseFile, second: Sequence[CaseFile], look: float, duplicate
         stratum=file.drawn,
         sentences_open=worth.open_sentences,
         last_seq=max((d.seq for one in (file, *second) for d in one.journal), default=0),
+        origin=name_origin(article),
     )
 
 

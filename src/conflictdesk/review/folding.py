@@ -14,7 +14,7 @@ from conflictdesk.decisions import DecidedMention, Decision, Mode, Track
 from conflictdesk.records import Article, hash_id
 from conflictdesk.review.claims import DecidedClaim, fold_claims, new_claim_id
 from conflictdesk.review.facts import fold_facts, reopens
-from conflictdesk.review.incidents import Book, adds_mention, fold_mentions
+from conflictdesk.review.incidents import Book, FoldedMention, adds_mention, fold_mentions
 from conflictdesk.review.standing import list_standing, read_text
 from conflictdesk.review.written import to_mention
 
@@ -98,12 +98,14 @@ def fold_article(
     by: str | None = None,
     mode: Mode | None = None,
     orders: Mapping[str, Order] | None = None,
+    known: dict[str, FoldedMention] | None = None,
 ) -> CaseFile:
     """What stands of `article` on `track`: "main" and "final" together make "main"; "second" is that of `by` alone.
 
     `decisions` are all of this article, of any track. On the second track the machine's suggestions count only where
     that coder works with them: `mode` says so, else his own decisions do; without any he is taken to be blind.
-    `orders` gives each machine mention its place in the history, where the store knows it.
+    `orders` gives each machine mention its place in the history, where the store knows it. `known` are incidents of an
+    earlier fold of the same papers, which this one brings up to date.
     """
     told = sorted(decisions, key=lambda d: d.seq)
     journal = _list_counting(told, track, by)
@@ -111,7 +113,7 @@ def fold_article(
     coding = blind_coding(coding) if seen == "blind" and track == "second" else coding
     standing = list_standing(journal)
     others = () if track == "second" else list_standing(d for d in told if d.track == "second")
-    book = Book(coding, standing, others, track, orders or {})
+    book = Book(coding, standing, others, track, orders or {}, {} if known is None else known)
     mentions, lost = fold_mentions(article, book)
     claims, lost_claims = fold_claims(
         article.article_id, coding.claims if coding else (), [d for d in standing if d.subject_kind == "claim"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from conflictdesk.casework import Order, StoredCoding
@@ -16,6 +17,15 @@ _LIFE: Final = frozenset(("drop", "restore", "adopt"))
 
 
 @dataclass(frozen=True, slots=True)
+class FoldedMention:
+    """One incident, what it was folded from, and which of that could not be applied."""
+
+    told: tuple[Decision, ...]
+    mention: DecidedMention
+    lost: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """What the incidents of an article are folded from."""
 
@@ -25,6 +35,8 @@ class Book:
     """What second coders decided: counts only where the lead adopted it."""
     track: Track
     orders: Mapping[str, Order]
+    known: dict[str, FoldedMention] = field(default_factory=dict)
+    """Incidents of an earlier fold of the same coding on the same track; those of this one are put in."""
 
 
 def adds_mention(decision: Decision) -> bool:
@@ -43,6 +55,11 @@ def fold_mentions(article: Article, book: Book) -> tuple[list[DecidedMention], l
     orphans: list[Decision] = []
     for mention_id, told in by_subject.items():
         told = sorted((*_adopted(told, mention_id, book.others), *told), key=lambda d: (_RANK[d.track], d.seq))
+        known = book.known.get(mention_id)
+        if known is not None and len(known.told) == len(told) and all(map(operator.is_, known.told, told)):
+            found.append(known.mention)
+            orphans += known.lost
+            continue
         start = _start(article.article_id, mention_id, machine.get(mention_id), told, book)
         if start is None:
             orphans += told
@@ -50,6 +67,7 @@ def fold_mentions(article: Article, book: Book) -> tuple[list[DecidedMention], l
         folded, lost = _fold_mention(start, told)
         found.append(folded)
         orphans += lost
+        book.known[mention_id] = FoldedMention(tuple(told), folded, tuple(lost))
     return found, orphans
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Insert, Table, bindparam, delete, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from conflictdesk.casework import Case, CaseCounts, CaseFilter, place_case
+from conflictdesk.store.keeping import FEW
 from conflictdesk.store.record_json import read_record, write_record
 from conflictdesk.store.searching import Searcher
-from conflictdesk.store.sessions import Session
+from conflictdesk.store.sessions import Asked, Session
 from conflictdesk.store.tables import CASE_HANDS, CASES, COUNTERS
 from conflictdesk.store.words import MOST_ASKED, list_words, make_key
 
@@ -23,6 +26,7 @@ _ORDERS: dict[str, Column[float] | Column[str] | Column[int]] = {
     "deaths": CASES.c.deaths,
 }
 _FACETS = ("status", "source", "language")
+_BY_ID = Asked(lambda ids: select(CASES.c.article_id, CASES.c.body).where(CASES.c.article_id.in_(ids)))
 
 
 class CaseReader(Searcher):
@@ -34,8 +38,7 @@ class CaseReader(Searcher):
 
     def cases(self, article_ids: Iterable[str]) -> dict[str, Case]:
         """Rows of the queue by article; unknown ids are left out."""
-        rows = self._rows_in(select(CASES.c.article_id, CASES.c.body), CASES.c.article_id, article_ids)
-        return {article_id: read_record(Case, body) for article_id, body in rows}
+        return {article_id: read_record(Case, body) for article_id, body in self._rows_of(_BY_ID, article_ids)}
 
     def list_cases(self, view: CaseFilter) -> tuple[list[Case], int]:
         """One page of a view of the queue, and how many rows the whole view has."""
@@ -124,6 +127,8 @@ class CaseReader(Searcher):
             wanted.append(CASES.c.added_on < view.stale_before)
         if view.mine is not None:
             wanted.append(CASES.c.article_id.in_(_select_hands(view.mine)))
+        if view.untaken:
+            wanted.append(CASES.c.body.contains('"second_by":[]', autoescape=True))
         if view.not_by is not None:
             wanted.append(CASES.c.article_id.not_in(_select_hands(view.not_by)))
         if view.text is not None and view.text.strip():
@@ -139,27 +144,64 @@ class CaseWriter(CaseReader, Session):
     def put_cases(self, cases: Sequence[Case]) -> None:
         """Let rows of the queue stand as given, in place of those of the same articles."""
         given = {case.article_id: case for case in cases}
-        old = self._rows_in(select(CASES.c.article_id, *(CASES.c[f] for f in _FACETS)), CASES.c.article_id, given)
-        rows = [_make_row(case) for case in given.values()]
-        change = Counter(tuple(str(cells[facet]) for facet in _FACETS) for cells in rows)
-        change.subtract(tuple(str(row._mapping[facet]) for facet in _FACETS) for row in old)
-        self._put(CASES, rows)
-        self._drop(CASE_HANDS, CASE_HANDS.c.article_id, given)
-        hands = {(c.article_id, name) for c in given.values() for name in (*c.coded_by, *c.second_by)}
-        self._add(CASE_HANDS, ({"article_id": article_id, "name": name} for article_id, name in sorted(hands)))
-        self._move_counters(change)
+        held = {i: self._read[i] for i in given if i in self._read}
+        held |= self.cases(i for i in given if i not in held)
+        rows = {article_id: _make_row(case) for article_id, case in given.items()}
+        before = {article_id: _make_row(case) for article_id, case in held.items()}
+        self._add(CASES, (cells for article_id, cells in rows.items() if article_id not in held))
+        self._change(CASES, ((i, {n: c for n, c in rows[i].items() if cells[n] != c}) for i, cells in before.items()))
+        moved = [i for i, case in given.items() if _list_hands(case) != (_list_hands(held[i]) if i in held else [])]
+        self._drop(CASE_HANDS, CASE_HANDS.c.article_id, (i for i in moved if i in held))
+        self._add(CASE_HANDS, ({"article_id": i, "name": name} for i in moved for name in _list_hands(given[i])))
+        change = Counter(tuple(str(cells[facet]) for facet in _FACETS) for cells in rows.values())
+        change.subtract(tuple(str(cells[facet]) for facet in _FACETS) for cells in before.values())
+        self._move_counters({facets: n for facets, n in change.items() if n})
+        self._remember(given)
 
-    def _move_counters(self, change: Counter[tuple[str, ...]]) -> None:
-        for facets, n in change.items():
-            if not n:
-                continue
-            here = [COUNTERS.c[facet] == value for facet, value in zip(_FACETS, facets, strict=True)]
-            row = self._row(select(COUNTERS.c.n).where(*here))
-            held = int(row.n) if row else 0
-            if held + n:
-                self._put(COUNTERS, [{**dict(zip(_FACETS, facets, strict=True)), "n": held + n}])
-            else:
-                self._connection.execute(delete(COUNTERS).where(*here))
+    def cases(self, article_ids: Iterable[str]) -> dict[str, Case]:
+        """Rows of the queue by article; the writer remembers them, as nobody else changes them meanwhile."""
+        found = super().cases(article_ids)
+        self._remember(found)
+        return found
+
+    def _remember(self, cases: Mapping[str, Case]) -> None:
+        if len(cases) > FEW:
+            for article_id in cases:
+                self._read.pop(article_id, None)
+        else:
+            self._read.update(cases)
+
+    @functools.cached_property
+    def _read(self) -> dict[str, Case]:
+        return {}
+
+    def _forget_cases(self) -> None:
+        self._read.clear()
+
+    def _move_counters(self, change: Mapping[tuple[str, ...], int]) -> None:
+        moved = [{**dict(zip(_FACETS, facets, strict=True)), "n": n} for facets, n in sorted(change.items())]
+        if moved:
+            self._connection.execute(_count_on(self._dialect), moved)
+        left = [{f"of_{facet}": cells[facet] for facet in _FACETS} for cells in moved if int(cells["n"]) < 0]
+        if left:
+            self._connection.execute(_DROP_EMPTY, left)
+
+
+@functools.cache
+def _count_on(dialect: str) -> Insert:
+    """Add to counters, those that are not there yet among them."""
+    if dialect == "sqlite":
+        lite = sqlite.insert(COUNTERS)
+        return lite.on_conflict_do_update(index_elements=_FACETS, set_={"n": COUNTERS.c.n + lite.excluded.n})
+    post = postgresql.insert(COUNTERS)
+    return post.on_conflict_do_update(index_elements=_FACETS, set_={"n": COUNTERS.c.n + post.excluded.n})
+
+
+_DROP_EMPTY = delete(COUNTERS).where(COUNTERS.c.n == 0, *(COUNTERS.c[facet] == bindparam(f"of_{facet}") for facet in _FACETS))
+
+
+def _list_hands(case: Case) -> list[str]:
+    return sorted({*case.coded_by, *case.second_by})
 
 
 def _choose_facets(table: Table, view: CaseFilter) -> list[ColumnElement[bool]]:

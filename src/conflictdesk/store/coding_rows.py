@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
 
 from conflictdesk.casework import Order, SentenceNote, StoredCoding, StoredMention
 from conflictdesk.records import Claim, Match, Mention, Problem
+from conflictdesk.store.keeping import FEW, KeptCoding
 from conflictdesk.store.problem_rows import ProblemWriter
 from conflictdesk.store.record_json import read_record, write_record
-from conflictdesk.store.sessions import Session, cut
+from conflictdesk.store.sessions import Asked, Session, cut
 from conflictdesk.store.tables import ARTICLES, CLAIMS, CODINGS, MATCHES, MENTIONS
 
 Between: TypeAlias = Literal["mention", "article"]
@@ -26,6 +27,38 @@ _MENTION = select(
     MENTIONS.c.row, MENTIONS.c.mention_id, MENTIONS.c.body, CODINGS.c.after_decision, MENTIONS.c.article_id
 ).join(CODINGS, CODINGS.c.coding_id == MENTIONS.c.coding_id)
 _MATCH = select(MATCHES.c.left_id, MATCHES.c.right_id, MATCHES.c.verdict, MATCHES.c.score, MATCHES.c.by, MATCHES.c.row)
+_ORDERS = Asked(
+    lambda ids: (
+        select(MENTIONS.c.article_id, MENTIONS.c.mention_id, CODINGS.c.after_decision, MENTIONS.c.row)
+        .join(CODINGS, CODINGS.c.coding_id == MENTIONS.c.coding_id)
+        .where(MENTIONS.c.article_id.in_(ids))
+        .order_by(MENTIONS.c.row)
+    )
+)
+_CODING_IDS = Asked(
+    lambda ids: (
+        select(CODINGS.c.article_id, CODINGS.c.coding_id).where(CODINGS.c.article_id.in_(ids)).order_by(CODINGS.c.row)
+    )
+)
+_BY_ID = Asked(lambda ids: select(CODINGS).where(CODINGS.c.coding_id.in_(ids)))
+_MENTIONS_IN = Asked(
+    lambda ids: (
+        select(MENTIONS.c.coding_id, MENTIONS.c.mention_id, MENTIONS.c.body, MENTIONS.c.row)
+        .where(MENTIONS.c.coding_id.in_(ids))
+        .order_by(MENTIONS.c.row)
+    )
+)
+_CLAIMS_IN = Asked(
+    lambda ids: select(CLAIMS.c.coding_id, CLAIMS.c.body).where(CLAIMS.c.coding_id.in_(ids)).order_by(CLAIMS.c.row)
+)
+
+
+def _ask_matches(ids: Sequence[BindParameter[str]]) -> Select[str, str, str, float, str, int]:
+    here = MATCHES.c.between == bindparam("between")
+    return _MATCH.where(here, or_(MATCHES.c.left_id.in_(ids), MATCHES.c.right_id.in_(ids)))
+
+
+_MATCHES_OF = Asked(_ask_matches)
 
 
 class CodingReader(Session):
@@ -46,15 +79,18 @@ class CodingReader(Session):
         for rows in cut(self._walk(question, CODINGS.c.row)):
             yield from self._fill(rows)
 
-    def _fill(self, rows: Sequence[Row[*tuple[object, ...]]]) -> list[StoredCoding]:
-        """Whole codings of their rows."""
+    def _fill(
+        self, rows: Sequence[Row[*tuple[object, ...]]], orders: dict[str, dict[str, Order]] | None = None
+    ) -> list[StoredCoding]:
+        """Whole codings of their rows; the places of their mentions are noted in `orders`."""
         mentions: dict[str, list[Mention]] = {row.coding_id: [] for row in rows}
         claims: dict[str, list[Claim]] = {row.coding_id: [] for row in rows}
-        asked = select(MENTIONS.c.coding_id, MENTIONS.c.body).order_by(MENTIONS.c.row)
-        for coding_id, body in self._rows_in(asked, MENTIONS.c.coding_id, mentions):
+        since = {row.coding_id: row.after_decision for row in rows}
+        for coding_id, mention_id, body, number in self._rows_of(_MENTIONS_IN, mentions):
             mentions[coding_id].append(read_record(Mention, body))
-        asked = select(CLAIMS.c.coding_id, CLAIMS.c.body).order_by(CLAIMS.c.row)
-        for coding_id, body in self._rows_in(asked, CLAIMS.c.coding_id, claims):
+            if orders is not None:
+                orders[coding_id].setdefault(mention_id, (since[coding_id], 1, number))
+        for coding_id, body in self._rows_of(_CLAIMS_IN, claims):
             claims[coding_id].append(read_record(Claim, body))
         return [
             StoredCoding(
@@ -88,12 +124,38 @@ class CodingReader(Session):
 
     def mention_orders(self, article_ids: Iterable[str]) -> dict[str, dict[str, Order]]:
         """For each article the mentions that any of its codings had, with their first place in the history."""
-        asked = select(MENTIONS.c.article_id, MENTIONS.c.mention_id, CODINGS.c.after_decision, MENTIONS.c.row)
-        asked = asked.join(CODINGS, CODINGS.c.coding_id == MENTIONS.c.coding_id).order_by(MENTIONS.c.row)
         found: dict[str, dict[str, Order]] = {}
-        for row in self._rows_in(asked, MENTIONS.c.article_id, article_ids):
+        for row in self._rows_of(_ORDERS, article_ids):
             found.setdefault(row.article_id, {}).setdefault(row.mention_id, (row.after_decision, 1, row.row))
         return found
+
+    def coded_articles(self, article_ids: Iterable[str]) -> dict[str, KeptCoding]:
+        """For each coded article its newest coding, and the place in the history of all its mentions, of any coding.
+
+        A coding never changes: which ones there are is asked, what they say is at hand where it was read before.
+        """
+        ids_of: dict[str, list[str]] = {}
+        for row in self._rows_of(_CODING_IDS, article_ids):
+            ids_of.setdefault(row.article_id, []).append(row.coding_id)
+        wanted = [coding_id for ids in ids_of.values() for coding_id in ids]
+        held = {i: kept for i in wanted if (kept := self._pocket.get(("coding", i), KeptCoding)) is not None}
+        read = self._read_codings([coding_id for coding_id in wanted if coding_id not in held])
+        for coding_id, kept in read.items() if len(read) <= FEW else ():
+            self._pocket.put(("coding", coding_id), kept)
+        held |= read
+        found: dict[str, KeptCoding] = {}
+        for article_id, ids in ids_of.items():
+            # The first place that a mention ever had is its own.
+            orders = {name: order for coding_id in reversed(ids) for name, order in held[coding_id].orders.items()}
+            found[article_id] = KeptCoding(held[ids[-1]].coding, orders)
+        return found
+
+    def _read_codings(self, coding_ids: Sequence[str]) -> dict[str, KeptCoding]:
+        rows = list(self._rows_of(_BY_ID, coding_ids))
+        orders: dict[str, dict[str, Order]] = {row.coding_id: {} for row in rows}
+        return {
+            coding.coding_id: KeptCoding(coding, orders[coding.coding_id]) for coding in self._fill(rows, orders)
+        }
 
     def all_mentions(self) -> Iterator[StoredMention]:
         """The mentions of the newest coding of each article, in the order of coding."""
@@ -124,12 +186,7 @@ class CodingReader(Session):
         return (_read_match(row) for row in self._walk(question, MATCHES.c.row))
 
     def _list_matches(self, between: Between, ids: Sequence[str]) -> list[Match]:
-        question = _MATCH.where(MATCHES.c.between == between)
-        rows = {
-            row.row: row
-            for side in (MATCHES.c.left_id, MATCHES.c.right_id)
-            for row in self._rows_in(question, side, ids)
-        }
+        rows = {row.row: row for row in self._rows_of(_MATCHES_OF, ids, between=between)}
         newest = {(row.left_id, row.right_id, row.by): row for _, row in sorted(rows.items())}
         return [_read_match(row) for row in sorted(newest.values(), key=lambda row: int(row.row))]
 

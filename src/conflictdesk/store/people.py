@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from conflictdesk.casework import Lock, User
 from conflictdesk.store.sessions import Cells, Session
 from conflictdesk.store.tables import LOCKS, SESSIONS, USERS
 
 _USER = (USERS.c.name, USERS.c.role, USERS.c.active)
+_OF_SESSION = (
+    select(*_USER)
+    .join(SESSIONS, SESSIONS.c.user == USERS.c.name)
+    .where(SESSIONS.c.token_hash == bindparam("token"), SESSIONS.c.expires > bindparam("now"), USERS.c.active)
+)
 
 
 class PeopleReader(Session):
@@ -33,8 +38,7 @@ class PeopleReader(Session):
 
     def session(self, token_hash: str, now: dt.datetime) -> User | None:
         """Whose session a token's hash opens: an active user's, and it has not run out."""
-        asked = select(*_USER).join(SESSIONS, SESSIONS.c.user == USERS.c.name)
-        row = self._row(asked.where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.expires > now, USERS.c.active))
+        row = self._connection.execute(_OF_SESSION, {"token": token_hash, "now": now}).first()
         return User(**row._mapping) if row else None
 
     def locks(self, article_ids: Iterable[str], now: dt.datetime) -> dict[str, Lock]:

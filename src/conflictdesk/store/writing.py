@@ -20,6 +20,7 @@ class Writer(PageWriter, CodingWriter, EventWriter, CaseWriter, JournalWriter, P
     def clear_projections(self) -> None:
         """Forget events, tombstones, the queue and all that is counted of them, to build them again."""
         self._clear_words("event_words")
+        self._forget_cases()
         for table in PROJECTIONS:
             self._connection.execute(delete(table))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from conflictdesk.casework import Order, StoredCoding
@@ -13,6 +13,7 @@ from conflictdesk.decisions import Decision, Mode, Quoted, Track, name_pair
 from conflictdesk.errors import CheckError
 from conflictdesk.records import Article, Match, Span
 from conflictdesk.review.folding import CaseFile, fold_article
+from conflictdesk.review.incidents import FoldedMention
 from conflictdesk.review.standing import list_standing
 from conflictdesk.store.opening import Reader
 
@@ -47,12 +48,15 @@ class Papers:
     coding: StoredCoding | None
     decisions: tuple[Decision, ...]
     orders: Mapping[str, Order]
+    folded: dict[str, FoldedMention] = field(default_factory=dict, compare=False, repr=False)
+    """The incidents of the last fold of the main track: those on which nothing more was decided are taken as they are."""
 
     def fold(self, *, track: Track = "main", by: str | None = None, blind: bool | None = None) -> CaseFile:
         """What stands of it on one track; `blind` None goes by how the second coder worked."""
         mode: Mode | None = None if blind is None or track != "second" else "blind" if blind else "assisted"
+        known = None if track == "second" else self.folded
         return fold_article(
-            self.article, self.coding, self.decisions, track=track, by=by, mode=mode, orders=self.orders
+            self.article, self.coding, self.decisions, track=track, by=by, mode=mode, orders=self.orders, known=known
         )
 
     def fold_second(self) -> tuple[CaseFile, ...]:
@@ -80,17 +84,14 @@ def read_papers(reader: Reader, article_id: str) -> Papers:
 def read_many_papers(reader: Reader, article_ids: Iterable[str]) -> dict[str, Papers]:
     """All that is kept of several articles, by id; ids that are no article's are left out."""
     articles = reader.articles(sorted(set(article_ids)))
-    codings = reader.codings(articles)
-    orders = reader.mention_orders(articles)
-    decisions: dict[str, list[Decision]] = defaultdict(list)
-    for decision in reader.decisions(article_ids=articles) if articles else ():
-        decisions[decision.article_id or ""].append(decision)
+    coded = reader.coded_articles(articles)
+    decisions = reader.journals(articles) if articles else {}
     return {
         article_id: Papers(
             article=article,
-            coding=codings.get(article_id),
-            decisions=tuple(decisions[article_id]),
-            orders=orders.get(article_id, {}),
+            coding=coded[article_id].coding if article_id in coded else None,
+            decisions=decisions[article_id],
+            orders=coded[article_id].orders if article_id in coded else {},
         )
         for article_id, article in sorted(articles.items())
     }
@@ -129,7 +130,7 @@ def read_verdicts(reader: Reader, mention_ids: Iterable[str]) -> Verdicts:
     """All verdicts on pairs in which one of these mentions stands; a person's takes the place of the rules'."""
     rows = reader.matches(sorted(set(mention_ids)))
     pairs = sorted({name_pair(m.left, m.right) for m in rows if m.by == PEOPLE})
-    people = judge_pairs(reader.decisions(subject_ids=pairs)) if pairs else {}
+    people = judge_pairs(reader.decisions_about("match", pairs)) if pairs else {}
     machine = {m for m in rows if m.by != PEOPLE and name_pair(m.left, m.right) not in people}
     return Verdicts(
         machine=tuple(sorted(machine, key=lambda m: (-m.score, m.left, m.right, m.verdict, m.by))),

@@ -56,10 +56,9 @@ class _Scope:
         if not fresh:
             return
         self.asked |= fresh
-        self.homes.update(self.reader.event_of(sorted(fresh)))
-        missing = {self.homes[i] for i in fresh if i in self.homes} - set(self.records)
-        if missing:
-            self.records.update(self.reader.events(sorted(missing)))
+        homes, records = self.reader.homes(sorted(fresh))
+        self.homes.update(homes)
+        self.records.update(records)
 
     def list_old(self) -> set[str]:
         """The events in which the mentions were until now."""
@@ -148,12 +147,12 @@ def _settle(scope: _Scope, files: Mapping[str, CaseFile]) -> Settled:
     matches = {m for each in scope.verdicts for m in each.machine}
     people = {m for each in scope.verdicts for m in each.people}
     names = sorted({name_event(m.mention_id) for m in mentions})
-    decisions = scope.reader.decisions(subject_ids=names, actions=_EVENT_ACTIONS) if names else []
+    decisions = scope.reader.decisions_about("event", names) if names else []
     return settle_events(
         mentions,
         sorted(matches, key=lambda m: (-m.score, m.left, m.right, m.verdict, m.by)),
         sorted(people, key=lambda m: (m.left, m.right)),
-        group_decisions(d for d in decisions if d.subject_kind == "event"),
+        group_decisions(d for d in decisions if d.action in _EVENT_ACTIONS),
     )
 
 
@@ -179,7 +178,8 @@ def _put_changes(writer: Writer, scope: _Scope, settled: Settled, lost: list[Tom
         writer.bury([*settled.tombstones, *lost])
     changed = [r for r in settled.events if scope.records.get(r.event.event_id) != r]
     if changed:
-        writer.put_events(changed)
+        moved = {stone.event_id for stone in (*settled.tombstones, *lost)}
+        writer.put_events(changed, {i: record for i, record in scope.records.items() if i not in moved})
 
 
 def _make_cases(

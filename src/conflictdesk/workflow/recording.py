@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -22,7 +22,7 @@ from conflictdesk.review.draws import choose_stratum
 from conflictdesk.review.folding import CaseFile
 from conflictdesk.review.rights import least_role, may
 from conflictdesk.review.standing import list_standing, read_text
-from conflictdesk.store.opening import Writer
+from conflictdesk.store.opening import Reader, Writer
 from conflictdesk.workflow.casefiles import PEOPLE, VERDICTS, Papers, quote_spans, read_papers
 from conflictdesk.workflow.desks import OpenDesk
 from conflictdesk.workflow.drafts import (
@@ -60,8 +60,17 @@ class Recorded:
     known: bool
 
 
-def record_decisions(desk: OpenDesk, drafts: Sequence[Draft], user: User, now: dt.datetime) -> tuple[Recorded, ...]:
+def record_decisions(
+    desk: OpenDesk,
+    drafts: Sequence[Draft],
+    user: User,
+    now: dt.datetime,
+    *,
+    judge: Callable[[Reader], None] = lambda _: None,
+) -> tuple[Recorded, ...]:
     """Write decisions into the journal and bring events and cases up to date, all in one transaction or none at all.
+
+    `judge` looks at the store as it is before them, in the same transaction, and raises where they must not be taken.
 
     Raises:
         RightsError: this user may not decide that; the message names the role that may.
@@ -69,6 +78,7 @@ def record_decisions(desk: OpenDesk, drafts: Sequence[Draft], user: User, now: d
     """
     _check_rights(drafts, user)
     with desk.store.writing() as writer:
+        judge(writer)
         clerk = _Clerk(settings=desk.settings, writer=writer, user=user, now=now)
         recorded = tuple([clerk.take(draft) for draft in drafts])
         if any(not each.known for each in recorded):

@@ -31,9 +31,15 @@ class Disagreement:
 
 
 def list_second_cases(reader: Reader, user: User, limit: int = 50) -> list[Case]:
-    """Articles that were drawn for a second coder and in which this user had no hand, the most urgent first."""
-    cases, _ = reader.list_cases(CaseFilter(status=("second",), not_by=user.name, limit=limit))
-    return cases
+    """Articles for this user to code second: those that he began, then those that nobody took yet, by urgency."""
+    free, _ = reader.list_cases(CaseFilter(status=("second",), not_by=user.name, untaken=True, limit=limit))
+    return [*list_begun(reader, user), *free][:limit]
+
+
+def list_begun(reader: Reader, user: User) -> list[Case]:
+    """Articles of which this user has begun the second coding and not finished it."""
+    cases, _ = reader.list_cases(CaseFilter(status=("second",), mine=user.name, limit=_AT_ONCE))
+    return [case for case in cases if user.name in case.second_by]
 
 
 def read_differences(reader: Reader, article_id: str) -> tuple[Disagreement, ...]:

@@ -199,13 +199,16 @@ def _look_at_orphans(reader: Reader) -> Finding:
     return _tell("orphans", number, "articles: every decision on them has what it speaks of", bad, "speak of nothing")
 
 
+_NOBODY: Final = "nobody is named yet: whoever opens the folder is its lead"
+
+
 def _look_at_people(reader: Reader) -> Finding:
     users = reader.users()
     active = [user for user in users if user.active]
     if users and not any(user.role == "lead" for user in active):
         mend = "conflictdesk user add NAME --role lead"
         return Finding(name="people", ok=False, told=f"{len(active)} users, and no lead among them", mend=mend)
-    return Finding(name="people", ok=True, told=f"{len(active)} users may work here")
+    return Finding(name="people", ok=True, told=f"{len(active)} users may work here" if users else _NOBODY)
 
 
 def _tell(name: str, number: int, well: str, bad: list[str], ill: str) -> Finding:

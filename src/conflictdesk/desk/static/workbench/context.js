@@ -63,7 +63,7 @@ function Where({ on, field, dates }) {
   const home = field?.value?.iso3 ?? field?.suggestion?.iso3;
   const known = useFetched(on && name ? `/desk/api/places?${new URLSearchParams({ q: name, near: home ?? "" })}` : null, (body) => body.places);
   const value = field?.value;
-  const around = on && value?.latitude !== null && value?.iso3 && dates ? `/desk/api/near?${new URLSearchParams({ iso3: value.iso3, from: dates.start, to: dates.end, lat: value.latitude, lon: value.longitude })}` : null;
+  const around = on && value?.latitude !== null && value?.iso3 && dates ? `/desk/api/near?${new URLSearchParams({ iso3: value.iso3, from: dates.start, to: dates.end, lat: value.latitude, lon: value.longitude, mention: current.value.id })}` : null;
   const near = useFetched(around, (body) => body.events);
   const same = (a, b) => a.gazetteer_id === b.gazetteer_id && a.name === b.name;
   const candidates = preview.value?.places ?? (value ? [value, ...(known ?? []).filter((place) => !same(place, value))] : known ?? []);
