@@ -53,23 +53,26 @@ def hash_results(folder: Path) -> str:
 
 def read_results(cursor: duckdb.DuckDBPyConnection, folder: Path, scratch: Path) -> RawTable:
     """The lines of events.jsonl as they came, as Parquet."""
-    lines = [{"row": number, "line": line} for number, line in _lines(folder / FILES[0])]
-    kept, target = _write_rows(scratch / "lines.json", lines), scratch / "original.parquet"
-    source = _read_json(kept, {"row": "BIGINT", "line": "VARCHAR"})
+    target = scratch / "original.parquet"
+    with _Sheet(scratch / "lines.json") as sheet:
+        for number, line in _lines(folder / FILES[0]):
+            sheet.write({"row": number, "line": line})
+    source = _read_json(sheet, {"row": "BIGINT", "line": "VARCHAR"})
     cursor.execute(f"COPY (SELECT * FROM {source}) TO {_quote(target)} (FORMAT parquet, COMPRESSION zstd)")
-    return RawTable(path=target, columns=("line",), rows_in=len(lines))
+    return RawTable(path=target, columns=("line",), rows_in=sheet.rows)
 
 
 def stage_coded(cursor: duckdb.DuckDBPyConnection, folder: Path, scratch: Path, origin: str) -> None:
     """Make `staged`, `staged_quotes`, `staged_claims` and `staged_problems` from a folder that `code` wrote."""
     problems = [_problem_row(line) for _, line in _lines(folder / "problems.jsonl")]
     articles, broken = _read_articles(folder / "articles.jsonl")
-    events, quotes = [], []
-    for number, line in _lines(folder / "events.jsonl"):
-        told = _parse(line)
-        row, own = _event_row(told, number, articles) if told is not None else (_broken_row(number), [])
-        events.append(row)
-        quotes += [{**quote, "event_id": f"{origin}:{row['source_id']}"} for quote in own]
+    with _Sheet(scratch / "events.json") as events, _Sheet(scratch / "quotes.json") as quotes:
+        for number, line in _lines(folder / "events.jsonl"):
+            told = _parse(line)
+            row, own = _event_row(told, number, articles) if told is not None else (_broken_row(number), [])
+            events.write(row)
+            for quote in own:
+                quotes.write({**quote, "event_id": f"{origin}:{row['source_id']}"})
     claims = []
     for number, line in _lines(folder / "claims.jsonl"):
         told = _parse(line)
@@ -79,16 +82,16 @@ def stage_coded(cursor: duckdb.DuckDBPyConnection, folder: Path, scratch: Path, 
             claims.append(_claim_row(told, articles))
     problems += [_broken_line(name, number, line) for name, number, line in broken]
     staged = {name: kind for name, kind in EVENT_COLUMNS.items() if name not in _IMPORT_COLUMNS}
-    source = _read_json(_write_rows(scratch / "events.json", events), {"row": "BIGINT", **staged, **_FAULT})
+    source = _read_json(events, {"row": "BIGINT", **staged, **_FAULT})
     flags = f"flags || {list_flags(_FLAGS)}"
     cells = ", ".join(_CELLS.get(name, name if name != "flags" else f"{flags} AS flags") for name in staged)
     cursor.execute(f'CREATE VIEW staged AS SELECT "row", {cells}, fault_kind, fault_detail FROM {source}')
-    for table, rows, columns in (
+    for table, sheet, columns in (
         ("quotes", quotes, QUOTE_COLUMNS),
-        ("claims", claims, CLAIM_COLUMNS),
-        ("problems", problems, PROBLEM_COLUMNS),
+        ("claims", _write_rows(scratch / "claims.json", claims), CLAIM_COLUMNS),
+        ("problems", _write_rows(scratch / "problems.json", problems), PROBLEM_COLUMNS),
     ):
-        source = _read_json(_write_rows(scratch / f"{table}.json", rows), columns)
+        source = _read_json(sheet, columns)
         cursor.execute(f"CREATE TABLE staged_{table} AS SELECT * FROM {source}")
 
 
@@ -303,19 +306,39 @@ def _broken_line(name: str, number: int, line: str) -> dict[str, object]:
     return {"row": None, "kind": "line-unreadable", "detail": detail, "line": line}
 
 
-def _write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
-    with path.open("w", encoding="utf-8") as out:
+class _Sheet:
+    """Rows on their way into the database: a line of JSON each, so that none of them has to stay in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.rows, self.longest = path, 0, 0
+
+    def __enter__(self) -> _Sheet:
+        self._out = self.path.open("w", encoding="ascii")
+        return self
+
+    def __exit__(self, *_told: object) -> None:
+        self._out.close()
+
+    def write(self, row: Mapping[str, object]) -> None:
+        """Add one row."""
+        line = json.dumps(row, ensure_ascii=True)
+        self._out.write(line + "\n")
+        self.rows, self.longest = self.rows + 1, max(self.longest, len(line))
+
+
+def _write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> _Sheet:
+    with _Sheet(path) as sheet:
         for row in rows:
-            out.write(json.dumps(row, ensure_ascii=True) + "\n")
-    return path
+            sheet.write(row)
+    return sheet
 
 
-def _read_json(path: Path, columns: Mapping[str, str]) -> str:
+def _read_json(sheet: _Sheet, columns: Mapping[str, str]) -> str:
     kinds = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-    size = max(path.stat().st_size + 1024, 1 << 20)
-    return (
-        f"read_json({_quote(path)}, format = 'newline_delimited', columns = {{{kinds}}}, maximum_object_size = {size})"
-    )
+    # The database sets aside several times this much for each of its threads.
+    size = max(sheet.longest + 1024, 1 << 20)
+    path = _quote(sheet.path)
+    return f"read_json({path}, format = 'newline_delimited', columns = {{{kinds}}}, maximum_object_size = {size})"
 
 
 def _quote(path: Path) -> str:
