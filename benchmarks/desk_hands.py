@@ -136,11 +136,10 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(1200):
         if process.poll() is not None:
             break
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
             connection.request("GET", "/login")
             if connection.getresponse().status == 200:
-                connection.close()
                 return
         time.sleep(0.05)
     raise RuntimeError(f"the desk was not served: exit code {process.poll()}")

@@ -84,7 +84,7 @@ def _find_fault(desk: OpenDesk) -> str | None:
     if desk.store.dialect == "sqlite":
         import sqlite3
 
-        with contextlib.closing(sqlite3.connect(desk.store.url.removeprefix("sqlite:///"))) as connection:
+        with contextlib.closing(sqlite3.connect(desk.store.url.partition(":///")[2])) as connection:
             said = connection.execute("PRAGMA quick_check").fetchone()[0]
             if said != "ok":
                 return str(said)
@@ -117,11 +117,11 @@ def measure_full_disk(folder: Path, mib: int = 40) -> dict[str, float] | None:
         decisions = [d for article in list_acceptances(desk.store, 200) for d in article]
         port = find_port()
         with serve_desk(disk / "desk", port):
-            before = decide(port, seats[0], give_ids(decisions[:20], "before"))
+            before = decide(port, seats[0], give_ids(decisions[:20], "disk-before"))
             _fill(ballast)
-            full = decide(port, seats[0], give_ids(decisions[20:1200], "full"))
+            full = decide(port, seats[0], give_ids(decisions[20:1200], "disk-full"))
             ballast.unlink()
-            after = decide(port, seats[0], give_ids(decisions[1200:1220], "after"))
+            after = decide(port, seats[0], give_ids(decisions[1200:1220], "disk-after"))
         acknowledged = {*before.acknowledged, *full.acknowledged, *after.acknowledged}
         figures = {
             "before: acknowledged": float(len(before.acknowledged)),
