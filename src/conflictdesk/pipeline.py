@@ -39,6 +39,8 @@ from conflictdesk.seams import Coder, Parser
 
 _Out = TypeVar("_Out")
 CODED_LANGUAGES = frozenset(("en",))
+MOST_SENTENCES = 3000
+"""Of one article. The rules look at each sentence beside the others: what holds more is a collection, not an article."""
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 
 
@@ -289,12 +291,21 @@ def _code(run: _Run, article: Article, tools: Tools, homes: Mapping[str, Home]) 
 
     def work() -> tuple[Coding, Profile]:
         parse = tools.parser.parse(article)
+        if said := say_too_long(parse):
+            raise ValueError(said)
         toponyms = read_places(article, parse, tools.gazetteer, _home_of(article, homes))
         coding = code_mentions(article, parse, toponyms, tools.coder)
         check_coding(article, coding)
         return coding, profile_parsed(article, parse, toponyms)
 
     return run.attempt(work, lambda said: _blame(run, "coding", article, "failed", said))
+
+
+def say_too_long(parse: Parse) -> str | None:
+    """Why an article holds too much to be coded as one; None when it does not."""
+    if len(parse.sentences) <= MOST_SENTENCES:
+        return None
+    return f"The article has {len(parse.sentences):,} sentences, more than {MOST_SENTENCES:,}; split it."
 
 
 def learn_papers(articles: Iterable[Article], tools: Tools) -> Mapping[str, Home]:

@@ -109,10 +109,13 @@ def rank_case(file: CaseFile, status: CaseStatus, worth: Worth) -> float:
     """The place in the queue, higher first: what somebody waits for, then the error that a look is expected to find.
 
     Deaths count by their logarithm, so that one large toll does not hide every small one. What is done stands last.
+    What waits for a second coder has one place, whatever the first one found: the order tells nothing of that.
     """
     if status in _DONE and not file.flags:
         return 0.0
     waits = _WAITING * (bool(file.flags) + (status in ("disputed", "second")))
+    if status == "second":
+        return waits
     opened = 0.5 * min(worth.open_sentences, _MOST_OPEN)
     return round(waits + worth.look + opened + math.log10(1 + (worth.deaths or 0)), 4)
 

@@ -179,11 +179,12 @@ class CaseWriter(CaseReader, Session):
         self._read.clear()
 
     def _move_counters(self, change: Mapping[tuple[str, ...], int]) -> None:
-        moved = [{**dict(zip(_FACETS, facets, strict=True)), "n": n} for facets, n in sorted(change.items())]
-        if moved:
+        if change:
+            moved = [{**dict(zip(_FACETS, facets, strict=True)), "n": n} for facets, n in sorted(change.items())]
             self._connection.execute(_count_on(self._dialect), moved)
-        left = [{f"of_{facet}": cells[facet] for facet in _FACETS} for cells in moved if int(cells["n"]) < 0]
-        if left:
+        less = [facets for facets, n in change.items() if n < 0]
+        if less:
+            left = [{f"of_{name}": cell for name, cell in zip(_FACETS, facets, strict=True)} for facets in less]
             self._connection.execute(_DROP_EMPTY, left)
 
 
@@ -197,7 +198,9 @@ def _count_on(dialect: str) -> Insert:
     return post.on_conflict_do_update(index_elements=_FACETS, set_={"n": COUNTERS.c.n + post.excluded.n})
 
 
-_DROP_EMPTY = delete(COUNTERS).where(COUNTERS.c.n == 0, *(COUNTERS.c[facet] == bindparam(f"of_{facet}") for facet in _FACETS))
+_DROP_EMPTY = delete(COUNTERS).where(
+    COUNTERS.c.n == 0, *(COUNTERS.c[facet] == bindparam(f"of_{facet}") for facet in _FACETS)
+)
 
 
 def _list_hands(case: Case) -> list[str]:

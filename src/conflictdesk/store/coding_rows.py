@@ -153,9 +153,7 @@ class CodingReader(Session):
     def _read_codings(self, coding_ids: Sequence[str]) -> dict[str, KeptCoding]:
         rows = list(self._rows_of(_BY_ID, coding_ids))
         orders: dict[str, dict[str, Order]] = {row.coding_id: {} for row in rows}
-        return {
-            coding.coding_id: KeptCoding(coding, orders[coding.coding_id]) for coding in self._fill(rows, orders)
-        }
+        return {coding.coding_id: KeptCoding(coding, orders[coding.coding_id]) for coding in self._fill(rows, orders)}
 
     def all_mentions(self) -> Iterator[StoredMention]:
         """The mentions of the newest coding of each article, in the order of coding."""

@@ -266,7 +266,7 @@ def _list_event_words(event: Event) -> str:
 
 
 def _make_row(record: EventRecord, key: int) -> dict[str, str | int | dt.date | None]:
-    found = {"event_id": record.event.event_id, "key": key, "body": write_record(record)}
+    found: dict[str, str | int] = {"event_id": record.event.event_id, "key": key, "body": write_record(record)}
     return {**found, **_make_cells(record)}
 
 

@@ -112,7 +112,7 @@ class JournalReader(Session):
         return {decision.decision_id: decision for decision in read}
 
     def journals(self, article_ids: Iterable[str]) -> dict[str, tuple[Decision, ...]]:
-        """All decisions about each of these articles, by number; what was read before is at hand, as it never changes."""
+        """All decisions about each of these articles, by number; what was read before is at hand."""
         wanted = list(dict.fromkeys(article_ids))
         head, _ = self.head()
         held = {i: self._pocket.get(("journal", i), KeptJournal) or _NO_JOURNAL for i in wanted}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 from conflictdesk.casework import EventRecord
 from conflictdesk.decisions import write_json
@@ -50,20 +50,28 @@ def read_event(text: str) -> EventRecord:
     return read_record(EventRecord, text)
 
 
-@cache
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
 def _name_parts(kind: type) -> tuple[str, ...]:
-    return tuple(kind.__dataclass_fields__) if dataclasses.is_dataclass(kind) else ()
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(p.name for p in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+    return _PARTS[kind]
+
+
+_BARE: Final = frozenset((str, int, float, bool, type(None)))
 
 
 def _make_plain(value: object) -> Plain:
-    if value is None or isinstance(value, (str, int, float)):  # noqa: UP038 (a union is built anew at each look)
+    # Most parts are bare: they are looked at in place, as this is the desk's most frequent work.
+    if value is None or isinstance(value, (str, int, float)):
         return value
     if parts := _name_parts(type(value)):
-        return {name: _make_plain(getattr(value, name)) for name in parts}
+        return {name: part if type(part := getattr(value, name)) in _BARE else _make_plain(part) for name in parts}
+    if isinstance(value, tuple | list):
+        return [_make_plain(part) for part in value]
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(name): _make_plain(part) for name, part in value.items()}
-    if isinstance(value, tuple | list):
-        return [_make_plain(part) for part in value]
     raise TypeError(f"a record cannot hold {type(value).__name__}")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from conflictdesk.errors import StoreError
 
-VERSIONS: Final = ("0001",)
+VERSIONS: Final = ("0001", "0002")
 """Every shape there ever was, oldest first."""
 
 

@@ -7,7 +7,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final, Generic, TypeAlias, TypeVar, TypeVarTuple, Unpack
+from typing import Final, Generic, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -53,23 +53,33 @@ def cut(items: Iterable[_Item], size: int = PIECE) -> Iterator[list[_Item]]:
 _SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, PIECE)
 
 
-class Asked(Generic[Unpack[_Columns]]):
+class Asked(Generic[*_Columns]):
     """A question about ids, written once: the database and its driver know it again whoever the ids are.
 
     `build` makes it of so many parameters; an id stands in it several times where there are fewer.
     """
 
-    def __init__(self, build: Callable[[Sequence[BindParameter[str]]], Select[Unpack[_Columns]]]) -> None:
+    def __init__(self, build: Callable[[Sequence[BindParameter[str]]], Select[*_Columns]]) -> None:
         self._build = build
-        self._made: dict[int, Select[Unpack[_Columns]]] = {}
+        self._made: dict[int, Select[*_Columns]] = {}
 
-    def about(self, ids: Sequence[str]) -> tuple[Select[Unpack[_Columns]], dict[str, str]]:
+    def about(self, ids: Sequence[str]) -> tuple[Select[*_Columns], dict[str, str]]:
         """The question and its parameters for at least one id and at most a `PIECE` of them."""
-        size = next(size for size in _SIZES if size >= len(ids))
-        if size not in self._made:
-            self._made[size] = self._build([bindparam(f"id{n}", type_=Words()) for n in range(size)])
-        last = len(ids) - 1
-        return self._made[size], {f"id{n}": ids[min(n, last)] for n in range(size)}
+        names = _name_places(len(ids))
+        if len(names) not in self._made:
+            self._made[len(names)] = self._build([bindparam(name, type_=Words()) for name in names])
+        return self._made[len(names)], _fill_places(names, ids)
+
+
+@cache
+def _name_places(number: int) -> tuple[str, ...]:
+    """The parameters of a question about so many ids: a few more, so that there are few different questions."""
+    return tuple(f"id{n}" for n in range(next(size for size in _SIZES if size >= number)))
+
+
+def _fill_places(names: Sequence[str], ids: Sequence[str]) -> dict[str, str]:
+    last = len(ids) - 1
+    return {name: ids[min(n, last)] for n, name in enumerate(names)}
 
 
 class Session:
@@ -93,9 +103,7 @@ class Session:
         for piece in cut(dict.fromkeys(ids)):
             yield from self._rows(question.where(column.in_(piece)))
 
-    def _rows_of(
-        self, asked: Asked[Unpack[_Columns]], ids: Iterable[str], **given: Cell
-    ) -> Iterator[Row[Unpack[_Columns]]]:
+    def _rows_of(self, asked: Asked[*_Columns], ids: Iterable[str], **given: Cell) -> Iterator[Row[*_Columns]]:
         """The rows that answer a question about `ids`, asked for in pieces."""
         for piece in cut(dict.fromkeys(ids)):
             question, told = asked.about(piece)
@@ -135,7 +143,8 @@ class Session:
 
     def _drop(self, table: Table, column: Column[str], ids: Iterable[str]) -> None:
         for piece in cut(dict.fromkeys(ids)):
-            self._connection.execute(_dropping(table, column.name), [{"dropped": row_id} for row_id in piece])
+            names = _name_places(len(piece))
+            self._connection.execute(_dropping(table, column.name, len(names)), _fill_places(names, piece))
 
 
 @cache
@@ -162,5 +171,5 @@ def _changing(table: Table, names: tuple[str, ...]) -> Update:
 
 
 @cache
-def _dropping(table: Table, name: str) -> Delete:
-    return delete(table).where(table.c[name] == bindparam("dropped", type_=Words()))
+def _dropping(table: Table, name: str, size: int) -> Delete:
+    return delete(table).where(table.c[name].in_([bindparam(place, type_=Words()) for place in _name_places(size)]))

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -278,6 +279,9 @@ CASES: Final = Table(
     Index("cases_by_source", "source", "priority", "article_id"),
     Index("cases_by_language", "language", "priority", "article_id"),
     Index("cases_by_key", "key"),
+    Index(
+        "cases_flagged", "priority", "article_id", sqlite_where=text("flagged = 1"), postgresql_where=text("flagged")
+    ),
     # Everything that a view asks of a row, so that counting and sorting never read the rows themselves.
     Index("cases_told", *("status", "source", "language", "flagged", "deaths", "added_on"), *_PLACED),
 )

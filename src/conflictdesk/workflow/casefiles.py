@@ -49,7 +49,7 @@ class Papers:
     decisions: tuple[Decision, ...]
     orders: Mapping[str, Order]
     folded: dict[str, FoldedMention] = field(default_factory=dict, compare=False, repr=False)
-    """The incidents of the last fold of the main track: those on which nothing more was decided are taken as they are."""
+    """The incidents of the last fold of the main track: those of which nothing more was decided stay as they are."""
 
     def fold(self, *, track: Track = "main", by: str | None = None, blind: bool | None = None) -> CaseFile:
         """What stands of it on one track; `blind` None goes by how the second coder worked."""

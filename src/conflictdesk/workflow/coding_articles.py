@@ -11,7 +11,7 @@ from conflictdesk.errors import DeskError
 from conflictdesk.language.sentences import split_sentences
 from conflictdesk.locate.places import Home, name_paper, read_places
 from conflictdesk.merge.events import Profile
-from conflictdesk.pipeline import CODED_LANGUAGES, Tools, check_coding, profile_parsed
+from conflictdesk.pipeline import CODED_LANGUAGES, Tools, check_coding, profile_parsed, say_too_long
 from conflictdesk.records import Article, Problem, Reading, hash_id
 from conflictdesk.store.opening import Reader
 from conflictdesk.workflow.casefiles import PEOPLE
@@ -44,15 +44,19 @@ def code_stored_article(article: Article, tools: Tools, homes: Mapping[str, Home
 
 
 def profile_article(article: Article, tools: Tools) -> Profile | None:
-    """What an article is compared with others by; None in a language that is not coded."""
+    """What an article is compared with others by; None for what is not coded: other languages, far too much."""
     if article.language not in CODED_LANGUAGES:
         return None
     parse = tools.parser.parse(article)
+    if say_too_long(parse):
+        return None
     return profile_parsed(article, parse, read_places(article, parse, tools.gazetteer, ()))
 
 
 def _code(article: Article, tools: Tools, homes: Mapping[str, Home]) -> Coded:
     parse = tools.parser.parse(article)
+    if said := say_too_long(parse):
+        return _code_nothing(article, tools, "too-many-sentences", said)
     paper = name_paper(article)
     toponyms = read_places(article, parse, tools.gazetteer, homes.get(paper, ()) if paper else ())
     coding = code_mentions(article, parse, toponyms, tools.coder)
