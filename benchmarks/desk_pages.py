@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from benchmarks.desk_hands import HOST, Seat, find_port, seat_coders, serve_desk
 from conflictdesk.casework import CaseFilter, User
+from conflictdesk.workflow.dataset_copy import refresh_dataset
 from conflictdesk.workflow.desks import open_desk
 
 ASKED: Final = 7
@@ -24,6 +25,7 @@ def measure_pages(folder: Path) -> dict[str, dict[str, float]]:
     with desk.store.writing() as writer:
         writer.put_user(User(name=seat.name, role="lead"))
     paths = _list_paths(desk.folder)
+    refresh_dataset(desk)
     desk.store.close()
     figures = {}
     port = find_port()
@@ -63,6 +65,9 @@ def _list_paths(folder: Path) -> dict[str, list[str]]:
         "adjudicate": ["/adjudicate"],
         "agreement": ["/agreement"],
         "users": ["/users"],
+        "explore": ["/", *(f"/?country=Land+{n}" for n in range(1, ASKED))],
+        "count by month": [f"/count?by=month&country=Land+{n}" for n in range(ASKED)],
+        "compare": [f"/compare?actor=Band+{n}&split=2022-06-01&window=6months" for n in range(ASKED)],
     }
 
 

@@ -40,7 +40,7 @@ from conflictdesk.seams import Coder, Parser
 _Out = TypeVar("_Out")
 CODED_LANGUAGES = frozenset(("en",))
 MOST_SENTENCES = 3000
-"""Of one article. The rules look at each sentence beside the others: what holds more is a collection, not an article."""
+"""Of one article. The rules hold each beside the others; what has more is a collection, not an article."""
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 
 

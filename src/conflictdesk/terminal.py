@@ -198,7 +198,8 @@ def tell_kinds(problems: Sequence[Problem]) -> None:
         more = f" (and {len(others)} more)" if others else ""
         print(plain(f"{kind}: {where}{more}: {first.detail}"), file=sys.stderr)
     if len(ranked) > _SHOWN_KINDS:
-        print(f"and problems of {len(ranked) - _SHOWN_KINDS} more kinds", file=sys.stderr)
+        left = len(ranked) - _SHOWN_KINDS
+        print(f"and problems of {left} more kind{'' if left == 1 else 's'}", file=sys.stderr)
 
 
 # ---------------------------------------------------------------- one event

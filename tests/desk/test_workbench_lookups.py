@@ -76,6 +76,10 @@ def test_events_near_by_and_possible_twins(bench: Bench) -> None:
     where = "iso3=IRQ&from=2024-03-01&to=2024-03-03&lat=36.34&lon=43.13"
     events = ask(bench, f"/desk/api/near?{where}")["events"]
     assert events and all(int(str(event["km"])) <= 25 for event in events)
+    others = ask(bench, f"/desk/api/near?{where}&mention={mention.mention_id}")["events"]
+    with bench.team.desk.store.reading() as reader:
+        own = reader.event_of([mention.mention_id])[mention.mention_id]
+    assert others == [event for event in events if event["id"] != own] and len(others) < len(events)
     twins = ask(bench, f"/desk/api/duplicates?mention={mention.mention_id}")["twins"]
     assert [twin["article"] for twin in twins] == [bench.ids["twin"]]
     assert ask(bench, "/desk/api/duplicates?mention=m-none")["twins"] == []

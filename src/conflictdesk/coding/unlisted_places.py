@@ -62,7 +62,9 @@ def is_unlisted(place: Place) -> bool:
 
 def _list_names(sentence: Sentence, known: Sequence[Toponym]) -> list[Span]:
     tokens, names = sentence.tokens, []
-    placed = {n for n, t in enumerate(tokens) if any(k.span.start <= t.start < k.span.end for k in known)}
+    # Only what stands in this sentence: an article of thousands of sentences names thousands of places.
+    own = [k.span for k in known if k.span.meets(sentence.span)]
+    placed = {n for n, t in enumerate(tokens) if any(span.start <= t.start < span.end for span in own)}
     n = 1
     while n < len(tokens):
         first, last = n, n

@@ -196,8 +196,9 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 def run_run(options: argparse.Namespace) -> int:
     """Code and merge what is new; what people decided stays as it is."""
     from conflictdesk.terminal import tell_kinds
+    from conflictdesk.workflow.run_lock import hold_run
 
-    with open_here(options) as desk:
+    with open_here(options) as desk, hold_run(desk.folder):
         report = _run(desk, options)
         with desk.store.reading() as reader:
             rows = reader.count_rows()

@@ -85,18 +85,34 @@ def show_case(request: Request, article_id: str) -> Response:
         reasons=SETTLE_REASONS,
         drop_reasons=DROP_REASONS,
         token=make_token(),
-        asked_with=request.query_params.get("with") or "",
+        asked_with=read_number(request),
         open_names=settling.settled,
         next_article=find_next(request, article_id) if settling.settled else None,
     )
 
 
+def read_number(request: Request) -> int:
+    """Which second coder's differences are asked for, where several have finished: by number, for names stay hidden."""
+    told = request.query_params.get("with") or "1"
+    return int(told) if told.isascii() and told.isdigit() and 0 < len(told) < 3 else 1
+
+
 def read_settling(request: Request, article_id: str) -> Settling | None:
-    """The differences of an article, with the second coder that the address names or the first by name."""
+    """The differences of an article, with the second coder of the number that the address names, or the first."""
+    found = read_all_settling(request, article_id)
+    number = read_number(request)
+    return found[number - 1] if 0 < number <= len(found) else None
+
+
+def read_all_settling(request: Request, article_id: str) -> tuple[Settling, ...]:
+    """The differences of an article with each second coder who has finished."""
     with desk_of(request).store.reading() as reader:
         if reader.article(article_id) is None:
             raise HTTPException(404, f"The desk holds no article {article_id[:60]!r}.")
-        return view_settling(read_papers(reader, article_id), request.query_params.get("with") or None)
+        papers = read_papers(reader, article_id)
+    first = view_settling(papers)
+    names = first.seconds if first else ()
+    return tuple(found for name in names if (found := view_settling(papers, name)) is not None)
 
 
 def find_next(request: Request, article_id: str) -> str | None:
@@ -119,17 +135,18 @@ def choose(request: Request, article_id: str, form: Form) -> Response:
         return Response(status_code=204)
     after = [g for g in settling.gaps[settling.gaps.index(gap) + 1 :] if g.settled is None]
     anchor = f"#g-{after[0].key}" if after else "#settle"
-    return go_to(f"/adjudicate/{quote(article_id, safe='')}{anchor}")
+    number = read_number(request)
+    return go_to(f"/adjudicate/{quote(article_id, safe='')}{f'?with={number}' if number > 1 else ''}{anchor}")
 
 
 @router.post("/adjudicate/{article_id}/settle")
 def settle(request: Request, article_id: str, form: Form) -> Response:
     """Say that all differences of an article are settled; the coders then find them in their feedback."""
-    settling = read_settling(request, article_id)
-    if settling is None:
+    every = read_all_settling(request, article_id)
+    if not every:
         raise CheckError("no second coder has finished this article yet")
-    if settling.left:
-        raise CheckError(f"{settling.left} differences are not settled yet: choose for each, then settle the article")
+    if left := sum(settling.left for settling in every):
+        raise CheckError(f"{left} differences are not settled yet: choose for each, then settle the article")
     token = form.get("token", "")
     if not token:
         raise ConfigError(f"token: {ask_words(form, 'token')}")

@@ -21,6 +21,8 @@ from conflictdesk.desk.article_view import (
     view_sentences,
 )
 from conflictdesk.desk.asking import answer_page
+from conflictdesk.desk.blind_spots import hidden_articles
+from conflictdesk.desk.blinding import rests_on
 from conflictdesk.desk.decided_words import TRACK_WORDS, say_moment
 from conflictdesk.desk.event_sheet_view import title_event
 from conflictdesk.desk.office import desk_of, hides_work, is_at_least, user_of
@@ -103,11 +105,20 @@ def show_article(request: Request, article_id: str) -> Response:
         direction=direction_of(article.language),
         sentences=view_sentences(told.file, told.event_of),
         incidents=view_incidents(told.file, told.event_of),
-        events={event_id: title_event(record.event) for event_id, record in told.events.items()},
+        events={event_id: name_event(record, hidden_articles(request)) for event_id, record in told.events.items()},
         claims=view_claims(told.file),
         capture=view_capture(told.capture),
         text_hash=hash_text(article.text),
         checked=check_hashes(told.capture, article.text, told.decisions) if asked else None,
+    )
+
+
+def name_event(record: EventRecord, hidden: frozenset[str]) -> str:
+    """An event in a line; nothing of one that rests on a `hidden` article too."""
+    return (
+        "kept from you until a second coding is finished"
+        if rests_on(record.event, hidden)
+        else title_event(record.event)
     )
 
 

@@ -28,7 +28,7 @@ SELECT event_id FROM told_events WHERE import_id = ? AND "row" IN (
 
 @dataclass(slots=True)
 class BlindCopy:
-    """The last dataset that was cut: for which dataset, without which articles. A new one is cut when either changes."""
+    """The last dataset that was cut, from which and without which articles; a new one is cut when either changes."""
 
     whole: Dataset | None = None
     articles: frozenset[str] = frozenset()

@@ -14,8 +14,9 @@ import datetime, os, pathlib, sys
 os.nice(5)
 from conflictdesk.pipeline import open_tools
 from conflictdesk.workflow.desks import open_desk
+from conflictdesk.workflow.run_lock import hold_run
 from conflictdesk.workflow.running import run_desk
-with open_desk(pathlib.Path(sys.argv[1])) as desk:
+with open_desk(pathlib.Path(sys.argv[1])) as desk, hold_run(desk.folder, wait=True):
     run_desk(desk, open_tools(desk.settings.coder), now=datetime.datetime.now(datetime.UTC), by=sys.argv[2])
 """
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 from urllib.parse import quote, urlencode
 
 from conflictdesk.casework import Case, CaseFilter, CaseStatus, Lock, User, place_case
+from conflictdesk.desk.blinding import is_due
 from conflictdesk.desk.office import is_at_least
+from conflictdesk.workflow.seconds import list_begun
 
 if TYPE_CHECKING:
     from conflictdesk.store.opening import Reader
@@ -108,8 +110,7 @@ def filter_cases(asked: QueueAsked, user: User, today: dt.date) -> CaseFilter:
     view = filter_view(asked.view, user, today)
     if is_at_least(user.role, "coder") and (asked.min_deaths is not None or asked.order == "deaths"):
         # Deaths are the first coder's word: what waits for a second one is not found by them.
-        told = tuple(status for status in (view.status or get_args(CaseStatus)) if status != "second")
-        view = replace(view, status=told or ("second",), flagged=view.flagged if told else None)
+        view = replace(view, status=tuple(s for s in view.status or get_args(CaseStatus) if s != "second"))
     return replace(
         view,
         source=asked.source,
@@ -136,6 +137,13 @@ def filter_view(view: str, user: User, today: dt.date) -> CaseFilter:
     return known.get(view) or CaseFilter(status=(view,))
 
 
+def make_fair(asked: QueueAsked, user: User) -> QueueAsked:
+    """What may be asked of the articles that wait for this user's second coding: nothing of the first one's deaths."""
+    if asked.view != "second" or not is_at_least(user.role, "coder"):
+        return asked
+    return replace(asked, min_deaths=None, order="priority" if asked.order == "deaths" else asked.order)
+
+
 def _read_after(asked: QueueAsked) -> tuple[float | str, str] | None:
     if asked.after is None:
         return None
@@ -150,13 +158,17 @@ def _read_after(asked: QueueAsked) -> tuple[float | str, str] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One article of the queue. `blind`: this user may be its second coder, so nothing of its coding is shown."""
+    """One article of the queue.
+
+    `blind`: this user may be its second coder, so nothing of its coding is shown but the words of `told`.
+    """
 
     case: Case
     status: str
     age: str
     open_at: str
     blind: bool
+    told: str
     lock: Lock | None
     lock_minutes: int
 
@@ -190,19 +202,31 @@ class QueueView:
 
 def make_row(case: Case, user: User, lock: Lock | None, now: dt.datetime) -> QueueRow:
     """A row in words."""
-    second = case.status == "second" and user.name not in case.coded_by and is_at_least(user.role, "coder")
-    place = "work" if is_at_least(user.role, "coder") else "article"
+    codes = is_at_least(user.role, "coder")
+    second = is_due(case) and user.name not in case.coded_by and codes
+    taken = second and bool(case.second_by) and user.name not in case.second_by
+    place = "work" if codes and not taken else "article"
     if case.status == "disputed" and user.role == "lead":
         place = "adjudicate"
     return QueueRow(
         case=case,
         status=STATUS_WORDS[case.status],
         age=say_age(case.added_on or case.published_on, now.date()),
-        open_at=f"/{place}/{quote(case.article_id, safe='')}" + ("?track=second" if second else ""),
+        open_at=f"/{place}/{quote(case.article_id, safe='')}" + ("?track=second" if second and not taken else ""),
         blind=second,
-        lock=lock if lock is not None and lock.by != user.name else None,
+        told=_say_second(case, user, taken) if second else "",
+        # Who coded first is not told to the second coder, though the article may still be open there.
+        lock=lock if lock is not None and lock.by != user.name and not (second and lock.by in case.coded_by) else None,
         lock_minutes=max(1, round((lock.until - now).total_seconds() / 60)) if lock else 0,
     )
+
+
+def _say_second(case: Case, user: User, taken: bool) -> str:
+    if taken:
+        return "somebody codes it a second time now; its coding is shown when that is finished"
+    if user.name in case.second_by:
+        return "you have begun to code it a second time: go on"
+    return "coded by somebody else; you would code it without seeing that work"
 
 
 def say_age(day: dt.date | None, today: dt.date) -> str:
@@ -226,20 +250,22 @@ def say_age(day: dt.date | None, today: dt.date) -> str:
 def view_queue(reader: Reader, asked: QueueAsked, user: User, now: dt.datetime) -> QueueView:
     """Gather what the queue's page shows."""
     today = now.date()
+    asked = make_fair(asked, user)
     wanted = filter_cases(asked, user, today)
     cases, total = reader.list_cases(wanted)
     locks = reader.locks([case.article_id for case in cases], now)
     counts = reader.count_cases(replace(wanted, after=None), by_status=False)
     everything = sum(reader.count_cases().status.values())
     last = place_case(cases[-1], asked.order) if len(cases) == PAGE else None
+    begun = list_begun(reader, user) if asked == QueueAsked(view="second") else []
     _, title, told = next(one for one in VIEWS if one[0] == asked.view)
     return QueueView(
         asked=asked,
         title=title,
         told=told,
         views=_count_views(reader, asked, user, today),
-        rows=tuple(make_row(case, user, locks.get(case.article_id), now) for case in cases),
-        total=total,
+        rows=tuple(make_row(case, user, locks.get(case.article_id), now) for case in (*begun, *cases)),
+        total=total + len(begun),
         next_link=asked.link(after=(str(last[0]), last[1])) if last else None,
         sources=_list_facet({name or "": n for name, n in counts.sources.items()}, asked, "source"),
         languages=_list_facet(counts.languages, asked, "language"),
@@ -257,6 +283,7 @@ def _count_views(reader: Reader, asked: QueueAsked, user: User, today: dt.date) 
         count = sum(n for s, n in status.items() if not view.status or s in view.status) if whole else None
         if count is None:
             _, count = reader.list_cases(replace(view, limit=1))
+        count += len(list_begun(reader, user)) if name == "second" else 0
         found.append(SavedView(name=name, title=title, told=told, count=count, link=QueueAsked(view=name).link()))
     return tuple(found)
 

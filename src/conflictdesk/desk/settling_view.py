@@ -71,7 +71,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settling:
-    """An article before the lead: its differences, what is agreed, who coded it (shown when all is settled)."""
+    """An article before the lead: its differences, what is agreed, who coded it (shown when all is settled).
+
+    `seconds` are all second coders who have finished, by name; `second` is the one whose differences these are.
+    """
 
     article: Article
     gaps: tuple[Gap, ...]
@@ -80,6 +83,7 @@ class Settling:
     first: str
     second: str
     settled: bool
+    seconds: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -123,6 +127,7 @@ def view_settling(papers: Papers, coder: str | None = None) -> Settling | None:
         first=_name_first(ours),
         second=theirs.by or "",
         settled=papers.fold().settled,
+        seconds=tuple(file.by or "" for file in seconds),
     )
 
 

@@ -16,11 +16,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from conflictdesk.casework import CaseFilter
 from conflictdesk.codebook.countries import load_countries
 from conflictdesk.codebook.types import load_event_types
-from conflictdesk.decisions import DROP_REASONS, MUST_LOOK, Track
+from conflictdesk.decisions import DROP_REASONS, MUST_LOOK, SETTLE_REASONS, Track
 from conflictdesk.desk.asking import answer_page
 from conflictdesk.desk.blind_spots import hidden_articles, show_events
 from conflictdesk.desk.case_view import Json, number_incidents, view_case, write_script_json
-from conflictdesk.desk.office import desk_of, hides_work, now_of, session_of, user_of
+from conflictdesk.desk.office import desk_of, hides_work, now_of, office_of, session_of, user_of
 from conflictdesk.desk.signing_in import needs
 from conflictdesk.desk.workbench_lookups import find_actors, find_places, list_near, list_twins, view_place
 from conflictdesk.errors import ConfigError, RightsError
@@ -56,6 +56,7 @@ def show_workbench(request: Request, article_id: str) -> Response:
         "user": user.name,
         "role": user.role,
         "csrf": session.csrf if session else "",
+        "local": not office_of(request).options.team,
         "threshold": LOW_SCORE,
         "codebook": view_codebook(),
         "case": shown,
@@ -183,6 +184,8 @@ def _choose_track(request: Request, article_id: str, user: User) -> Track:
 
 def find_next(reader: Reader, article_id: str, track: Track, user: User, now: dt.datetime) -> Json:
     """The article that follows in the queue: the first that waits, is not this one and is held open by nobody else."""
+    if track == "final":
+        return None
     if track == "second":
         cases = list_second_cases(reader, user, _NEXT)
     else:
@@ -241,6 +244,7 @@ def view_codebook() -> Json:
         "types": types,
         "countries": countries,
         "drop_reasons": list(DROP_REASONS),
+        "settle_reasons": list(SETTLE_REASONS),
         "must_look": sorted(MUST_LOOK),
     }
 

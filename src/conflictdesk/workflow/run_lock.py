@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -14,21 +15,25 @@ from typing import Final
 from conflictdesk.errors import ConfigError
 
 LOCK: Final = ".run.lock"
+_PAUSE: Final = 0.2  # seconds
 
 
 @contextlib.contextmanager
-def hold_run(folder: Path) -> Iterator[None]:
-    """Keep other runs of this desk out for as long as it lasts.
+def hold_run(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Keep other runs of this desk out for as long as it lasts; `wait` until another one is done.
 
     Raises:
-        ConfigError: another run is at work, or the folder cannot be written.
+        ConfigError: another run is at work and nobody would wait, or the folder cannot be written.
     """
     try:
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     except OSError as error:
         raise ConfigError(f"{folder} cannot be written: {error.strerror or error}") from None
     try:
-        if not _take(handle):
+        while not _take(handle):
+            if wait:
+                time.sleep(_PAUSE)
+                continue
             raise ConfigError(f"another `conflictdesk run` works on {folder} already: wait until it is done")
         yield
     finally:

@@ -18,7 +18,11 @@ function goOn() {
   if (next >= 0) return moveTo(next);
   const first = differences.findIndex((one) => !one.classList.contains("done"));
   if (first >= 0) return moveTo(first);
-  document.getElementById("settle-button").focus();
+  const button = document.getElementById("settle-button");
+  document.getElementById("settle-wait")?.remove();
+  if (button) button.disabled = false;
+  button?.focus();
+  return undefined;
 }
 
 function tell(form, words) {
@@ -81,18 +85,34 @@ for (const one of differences) {
   });
 }
 
+// The workbench opens at the field, with the reason that is chosen here.
+function goElsewhere(link) {
+  const to = new URL(link.href);
+  const reason = differences[here].querySelector("select[name=reason]").value;
+  if (reason) to.searchParams.set("why", reason);
+  window.location.assign(to);
+}
+
 const choose = (key) => {
+  const link = differences[here]?.querySelector(`a[data-key="${key}"]`);
+  if (link) return goElsewhere(link);
   const radio = differences[here]?.querySelector(`input[data-key="${key}"]`);
-  if (!radio) return;
+  if (!radio) return undefined;
+  radio.closest("details")?.setAttribute("open", "");
   radio.checked = true;
   radio.focus({ preventScroll: true });
   if (key === "o") differences[here].querySelector("input[name=other]").focus();
+  return undefined;
 };
 const moves = {
   "[": () => choose("["),
   "]": () => choose("]"),
   o: () => choose("o"),
   r: () => here >= 0 && nextReason(differences[here].querySelector("select[name=reason]")),
+  d: () => {
+    const select = differences[here]?.querySelector("select[name=drop]");
+    if (select) nextReason(select);
+  },
   j: () => moveTo(here + 1),
   k: () => moveTo(here - 1),
   Enter: () => differences[here]?.querySelector("form").requestSubmit(),

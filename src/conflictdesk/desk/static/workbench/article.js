@@ -1,6 +1,7 @@
 // The left column: the article's sentences with their numbers, spans by incident and field, and what covers each.
 import { html, useLayoutEffect, useRef } from "../vendor/preact.js";
-import { addIncident, background, pick, pickSpan, totals } from "./acts.js";
+import { addIncident, pick, pickSpan } from "./acts.js";
+import { background, totals } from "./steps.js";
 import { choosing, covers, current, cursor, focus, held, incidents, moveTo, sentences } from "./desk.js";
 import { numbersOf } from "./folding.js";
 import { Act, Badge, Key, Still, colourOf } from "./parts.js";

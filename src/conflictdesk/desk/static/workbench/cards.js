@@ -1,10 +1,11 @@
 // The middle column: one card an incident, only the one in focus open; a line for every field.
 import { html, useLayoutEffect, useRef } from "../vendor/preact.js";
-import { acceptAll, drop, goToIncident, merge, split } from "./acts.js";
+import { acceptAll, drop, merge, split } from "./acts.js";
 import { codebook, editing, faults, focus, held, incidents, moveTo, sheet, threshold } from "./desk.js";
 import { DECIDED, openFields, standingOf, suggestedFields } from "./folding.js";
 import { Editor } from "./editors.js";
 import { Act, Badge, Chips, Dot, Key, Still, colourOf } from "./parts.js";
+import { goToIncident } from "./steps.js";
 import { FIELDS, STATES, TITLES, sayMore, sayScore, sayValue } from "./words.js";
 
 const MUST_LOOK = new Set(codebook.must_look);
@@ -76,7 +77,7 @@ export function Cards() {
   const count = standingOf(held.value).length;
   const begun = standingOf(held.value).some((i) => FIELDS.some((name) => DECIDED.has(i.fields[name].state)));
   return html`<section id="cards" class="column" aria-labelledby="cards-head" tabindex="-1">
-    <header class="column-head"><h2 id="cards-head">${count} ${count === 1 ? "incident" : "incidents"}</h2><p class="faint">${left ? `${left} ${left === 1 ? "field" : "fields"} to decide` : begun ? "Every proposed field is decided" : ""}</p></header>
+    <header class="column-head"><h2 id="cards-head">${count} ${count === 1 ? "incident" : "incidents"}</h2><p class="faint">${left ? `${left} ${left === 1 ? "field" : "fields"} to decide` : begun && held.value.mode !== "blind" ? "Every proposed field is decided" : ""}</p></header>
     <div class="scroll" ref=${box}>
       ${incidents.value.length ? null : html`<p class="nothing">${held.value.mode === "blind" ? "You code this article blind: nothing is proposed." : "The machine proposes no incident here."} Go to a sentence with <${Key} of="nextSentence" /> and <${Key} of="previousSentence" />; <${Key} of="add" /> makes an incident of it.</p>`}
       ${incidents.value.map((i) => html`<${Card} key=${i.id} incident=${i} open=${i.id === incident} field=${i.id === incident ? field : null} edited=${i.id === incident ? edited : null} refused=${faults.value} />`)}

@@ -1,11 +1,11 @@
 // The right column: what helps with the field in focus, its rule, and other articles that may tell of the same incident.
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
-import { decideTwin, showTwins } from "./acts.js";
 import { codebook, current, focus, fetchJson, held, preview, sentences } from "./desk.js";
 import { pairId } from "./ids.js";
 import { Key } from "./parts.js";
 import { quoteSpan } from "./segments.js";
 import { hasMap, restMap, showPins } from "./minimap.js";
+import { decideTwin, showTwins } from "./steps.js";
 import { BASES, PLACE_KINDS, PLACE_PRECISION, TITLES, daysBetween, sayDates, sayDay, sayEstimate, sayPlace, sayValue, weekday } from "./words.js";
 
 const RULES = {
@@ -73,7 +73,7 @@ function Where({ on, field, dates }) {
     if (!on) restMap();
     else showPins(box.current, { pins: drawn, at, near: near ?? [] });
   }, [on, preview.value, known, near, value]);
-  return html`<section hidden=${!on}><h3>Candidates</h3>
+  return html`<section hidden=${!on || !(drawn.length || value)}><h3>Candidates</h3>
     <div class="minimap" ref=${box} hidden=${!drawn.length || !hasMap()}></div>
     ${on && value && value.latitude === null ? html`<p class="faint">This place has no point: it is counted beside the map.</p>` : null}
     <ol class="places">${on ? drawn.slice(0, 6).map((place, n) => html`<li class=${n === at ? "on" : ""}>${sayPlace(place)} <small>${place.kind === "town" ? PLACE_PRECISION[place.precision] : PLACE_KINDS[place.kind]}${place.population ? `, ${place.population.toLocaleString("en")} people` : ""}</small></li>`) : null}</ol>

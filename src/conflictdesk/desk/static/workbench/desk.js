@@ -7,7 +7,7 @@ import { findSentence } from "./segments.js";
 import { FIELDS, TITLES } from "./words.js";
 
 const told = JSON.parse(document.getElementById("workbench-data").textContent);
-export const { user, csrf, role, codebook, threshold } = told;
+export const { user, csrf, role, local, codebook, threshold } = told;
 
 export const held = signal(told.case);
 export const focus = signal({ incident: null, field: "event_type" });
@@ -19,6 +19,7 @@ export const preview = signal(null); // what the open editor points at
 export const said = signal(""); // read out and shown below
 export const faults = signal({}); // "incident field" -> words of a refusal
 export const lock = signal(null);
+export const why = signal(new URLSearchParams(window.location.search).get("why") ?? ""); // of a lead: why the coders differ
 
 let base = told.case;
 let log = [];
@@ -46,12 +47,21 @@ export function announce(words) {
 
 // ---------------------------------------------------------------- deciding
 
+// A lead who settles says first why the coders differ: it is kept with every value.
+export function mayDecide() {
+  if (held.value.track !== "final" || codebook.settle_reasons.includes(why.value)) return true;
+  announce("First choose why the coders differ, at the top.");
+  document.getElementById("why")?.focus();
+  return false;
+}
+
 // Paints at once, keeps it in the browser, sends it behind. `decisions` are without the parts that every one has.
 export function decide(decisions, words) {
   const shown = Math.max(0, Math.round(performance.now() - shownAt));
   const whole = decisions.map((given) => ({
     decision_id: newId(), article_id: held.value.article.id, field: null, after: null, spans: [], inferred: null,
     reason: null, reverts: null, track: held.value.track, mode: held.value.mode, shown_ms: shown, ...given,
+    ...(held.value.track === "final" && given.field && given.action !== "undo" ? { reason: why.value } : {}),
   }));
   batch(() => {
     log.push(...whole);
@@ -181,7 +191,7 @@ export async function takeLock({ over = false } = {}) {
   }
 }
 
-function dropLock(id) {
+export function dropLock(id) {
   if (lock.value?.mine) postLock("unlock", id, {}).catch(() => {});
   lock.value = null;
 }

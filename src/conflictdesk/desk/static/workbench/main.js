@@ -1,14 +1,18 @@
 // The workbench: three columns, a bar of what can be done, and the keys.
 import { html, render } from "../vendor/preact.js";
-import { accept, acts, attach, edit, evidence, finish, flag, notStated, reject, sure } from "./acts.js";
+import { accept, attach, edit, evidence, flag, notStated, reject, sure } from "./acts.js";
 import { Article } from "./article.js";
 import { Cards } from "./cards.js";
 import { Context } from "./context.js";
-import { choosing, current, editing, focus, goToArticle, held, lock, openCase, outbox, said, sheet, takeLock, user } from "./desk.js";
+import {
+  choosing, codebook, current, editing, focus, goToArticle, held, incidents, local, lock, moveTo, openCase, outbox, said, sheet,
+  takeLock, user, why,
+} from "./desk.js";
 import { listen } from "./keys.js";
 import { warmMap } from "./minimap.js";
 import { Act, Badge, Key } from "./parts.js";
 import { Sheet } from "./sheets.js";
+import { acts, finish } from "./steps.js";
 import { TITLES, sayDay } from "./words.js";
 
 function Head() {
@@ -16,16 +20,21 @@ function Head() {
   return html`<header class="case-head"><div class="case-title"><h1><bdi>${article.title || "Article without a headline"}</bdi></h1>
     <p>${[article.source, article.published_on && sayDay(article.published_on), article.language].filter(Boolean).map((part, n) => html`${n ? " · " : ""}<bdi>${part}</bdi>`)}
       ${article.url ? html` · <a href=${article.url} target="_blank" rel="noopener noreferrer">original</a>` : null} · <a href=${`/article/${encodeURIComponent(article.id)}`}>article page</a> · <span title="The text's SHA-256: it never changes">text <code>${article.text_hash.slice(0, 8)}</code></span></p></div>
-    <p class="case-tags">${track === "second" ? html`<span class="tag">second coding${mode === "blind" ? ", blind" : ""}</span>` : null}${track === "final" ? html`<span class="tag">settling</span>` : null}${finished ? html`<span class="tag done">finished by you</span>` : null}${flags.length ? html`<span class="tag ask" title=${flags.map((f) => f.reason).join("; ")}>${flags.length} ${flags.length === 1 ? "question" : "questions"}</span>` : null}
+    <p class="case-tags">${track === "second" ? html`<span class="tag">second coding${mode === "blind" ? ", blind" : ""}</span>` : null}${track === "final" ? html`<${Settling} />` : null}${finished ? html`<span class="tag done">finished by you</span>` : null}${flags.length ? html`<span class="tag ask" title=${flags.map((f) => f.reason).join("; ")}>${flags.length} ${flags.length === 1 ? "question" : "questions"}</span>` : null}
       ${lock.value && lock.value.mine === false ? html`<span class="tag ask">${lock.value.by} has it open <button type="button" class="plain" onClick=${() => takeLock({ over: true })}>take it over</button></span>` : null}
       ${next ? html`<span class="next">next: <button type="button" class="plain" dir="auto" onClick=${() => goToArticle(next.id)}>${next.title}</button></span>` : null}
       <a class="act" href="/queue"><span>Queue</span><${Key} of="queue" /></a></p></header>`;
 }
 
+// A lead settles a difference here: the server asks why the coders differ.
+function Settling() {
+  return html`<span class="tag">settling</span> <label class="why">because of <select id="why" value=${why.value} onChange=${(event) => { why.value = event.target.value; event.target.blur(); }}><option value="">why do they differ?</option>${codebook.settle_reasons.map((reason) => html`<option key=${reason}>${reason}</option>`)}</select></label>`;
+}
+
 function Saved() {
   const { waiting, offline, signedOut } = outbox;
   const words = waiting.value ? `${waiting.value} waiting` : "saved";
-  return html`<span class=${`saved${offline.value ? " off" : ""}`} data-waiting=${waiting.value}>${waiting.value && !offline.value ? "saving…" : offline.value ? words : "all saved"}</span>${signedOut.value ? html` <a href="/login" target="_blank">Sign in again</a>` : null}`;
+  return html`<span class=${`saved${offline.value ? " off" : ""}`} data-waiting=${waiting.value}>${waiting.value && !offline.value ? "saving…" : offline.value ? words : "all saved"}</span>${signedOut.value ? html` <a href=${local ? "/enter" : "/login"} target="_blank">Sign in again</a>` : null}`;
 }
 
 function Doing() {
@@ -42,7 +51,7 @@ function Doing() {
   const off = !incident || Boolean(incident.dropped);
   return html`<footer id="doing" class="doing" tabindex="-1"><p class="about">${incident ? html`<${Badge} number=${incident.number} /> <b>${TITLES[focus.value.field]}</b>` : html`<b>No incident</b>`}</p>
     <div class="acts"><${Act} of="accept" act=${accept} label="Accept" kind="main" disabled=${off || field.suggestion === null} /><${Act} of="reject" act=${reject} label="Reject" disabled=${off || field.suggestion === null} /><${Act} of="edit" act=${edit} label="Edit" disabled=${off} /><${Act} of="notStated" act=${notStated} label="Not stated" disabled=${off} /><${Act} of="evidence" act=${evidence} label="Evidence" disabled=${off} /><${Act} of="sure" act=${sure} label="How sure" disabled=${off} /><${Act} of="flag" act=${flag} label="Ask lead" disabled=${off} /></div>
-    <div class="acts end"><${Act} of="undo" act=${acts.undo} label="Undo" /><${Act} of="help" act=${acts.help} label="Keys" /><${Act} of="finish" act=${finish} label="Finish" kind="main" /></div></footer>`;
+    <div class="acts end"><${Act} of="undo" act=${acts.undo} label="Undo" /><${Act} of="help" act=${acts.help} label="Keys" /><${Act} of="finish" act=${finish} label=${held.value.track === "final" ? "Differences" : "Finish"} kind="main" /></div></footer>`;
 }
 
 function Status() {
@@ -56,6 +65,8 @@ function Workbench() {
 }
 
 openCase(held.value);
+const [wanted, name] = decodeURIComponent(window.location.hash.slice(1)).split(".");
+if (incidents.value.some((incident) => incident.id === wanted) && name in TITLES) moveTo(wanted, name);
 const root = document.getElementById("workbench");
 root.replaceChildren();
 render(html`<${Workbench} />`, root);

@@ -1,12 +1,13 @@
 // Questions that need an answer before the work goes on: a sheet over the page, left by Esc.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
-import { acceptAll, addClaim, completeCase, decideClaim, dropFor, finish, giveReason, mergeInto, sendFlag } from "./acts.js";
+import { acceptAll, dropFor, giveReason, mergeInto, sendFlag } from "./acts.js";
 import { announce, codebook, cursor, focus, held, incidents, moveTo, outbox, sentences, sheet } from "./desk.js";
 import { standingOf } from "./folding.js";
 import { COMMANDS, bind, bindings, resetKeys, sayKey, writePress } from "./keys.js";
 import { Badge, Dot } from "./parts.js";
 import { quoteSpan } from "./segments.js";
 import { titleIncident } from "./cards.js";
+import { addClaim, completeCase, decideClaim, finish } from "./steps.js";
 import { STATES, TITLES, sayDay, sayScore, sayValue } from "./words.js";
 
 export function leaveSheet() {
