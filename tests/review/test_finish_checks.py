@@ -91,6 +91,7 @@ def test_what_is_right_is_let_through(draft: Decision) -> None:
         (change("actor1", "x", after='{"name":"X","kind":"Pirates"}'), "kind"),
         (change("place", replace(ORVEL, precision=7)), "precision of a place"),
         (change("place", replace(ORVEL, latitude=99.0)), "Latitude goes"),
+        (change("place", replace(ORVEL, name="x" * 301)), "The name is longer"),
         (change("place", replace(ORVEL, latitude=None)), "both latitude and longitude"),
         (change("deaths", Estimate.exactly(3), after=None), "No value is given"),
         (change("note", "x" * 2001), "longer than"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -189,10 +190,12 @@ def mark_spans(mentions: Sequence[DecidedMention]) -> tuple[Mark, ...]:
 
 def view_sentences(file: CaseFile, event_of: Mapping[str, str]) -> tuple[SentenceRow, ...]:
     """The article's sentences with their segments, gutter and events."""
-    notes, marks = note_sentences(file), mark_spans(file.mentions)
+    notes, every = note_sentences(file), sorted(mark_spans(file.mentions), key=lambda mark: mark.span)
+    begins, longest = [m.span.start for m in every], max((m.span.end - m.span.start for m in every), default=0)
     paragraph, rows = -1, []
     for note in notes:
         span = Span(note.start, note.end)
+        marks = every[bisect_left(begins, span.start - longest) : bisect_left(begins, span.end)]
         numbers = tuple(sorted({mark.number for mark in marks if mark.span.meets(span)}))
         homes = ((event_of.get(file.mentions[n - 1].mention_id), n) for n in numbers)
         rows.append(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import Final
 
 Json = dict[str, object]
@@ -23,17 +25,23 @@ def cut_sentences(text: str, start: int, end: int) -> tuple[int, int]:
     >>> text[first:last]
     'On Sept. 3 two died in Upper Vale.'
     """
-    first, last = 0, len(text)
-    for stop in _STOP.finditer(text):
-        is_short = text[stop.start()] == "." and _SHORT.search(text[max(0, stop.start() - 12) : stop.start()])
-        if is_short and "\n" not in stop[0]:
-            continue
-        if stop.end() <= start:
-            first = stop.end()
-        elif stop.start() >= end - 1:
-            last = stop.end()
-            break
+    begins, ends = _list_stops(text)
+    before = bisect_right(ends, start)
+    after = max(before, bisect_left(begins, end - 1))
+    first = ends[before - 1] if before else 0
+    last = ends[after] if after < len(ends) else len(text)
     return first, first + len(text[first:last].rstrip())
+
+
+@lru_cache(maxsize=4)  # an article of many quotes is looked through once, not once for each quote
+def _list_stops(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where the stops between sentences begin, and where they end."""
+    stops = [stop.span() for stop in _STOP.finditer(text) if "\n" in stop[0] or not _is_short(text, stop.start())]
+    return tuple(begin for begin, _ in stops), tuple(end for _, end in stops)
+
+
+def _is_short(text: str, at: int) -> bool:
+    return text[at] == "." and _SHORT.search(text[max(0, at - 12) : at]) is not None
 
 
 def cut_paragraphs(text: str, start: int, end: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from conflictdesk.decisions import (
     SubjectKind,
     read_value,
 )
-from conflictdesk.records import Place
+from conflictdesk.records import Actor, Place
 from conflictdesk.review.claims import read_claim
 from conflictdesk.review.fields import FIELD_ACTIONS, NEEDS_EVIDENCE
 from conflictdesk.review.findings import Finding, check_case
@@ -28,6 +28,9 @@ __all__ = ["ACTIONS", "Finding", "check_case", "find_faults"]
 
 LONGEST_WORDS: Final = 2000
 """The most characters of a reason, a note or an explanation."""
+LONGEST_NAME: Final = 300
+"""The most characters of an actor's or a place's name."""
+_TOO_LONG: Final = f"The name is longer than {LONGEST_NAME} characters: shorten it."
 ACTIONS: Final[Mapping[SubjectKind, frozenset[Action]]] = {
     "mention": frozenset(
         (*("accept", "change", "reject", "not_stated", "add", "drop", "restore"), *("adopt", "flag", "undo"))
@@ -178,6 +181,8 @@ def _check_value(name: str, after: str | None) -> Iterator[str]:
         yield f"The codebook has no event type “{value}”; it has: {known}."
     elif isinstance(value, Place):
         yield from _check_place(value)
+    elif isinstance(value, Actor) and len(value.name) > LONGEST_NAME:
+        yield _TOO_LONG
     elif name == "note" and len(str(value)) > LONGEST_WORDS:
         yield f"The note is longer than {LONGEST_WORDS} characters: shorten it."
 
@@ -185,6 +190,8 @@ def _check_value(name: str, after: str | None) -> Iterator[str]:
 def _check_place(place: Place) -> Iterator[str]:
     if not place.name.strip():
         yield "The place has no name."
+    if len(place.name) > LONGEST_NAME:
+        yield _TOO_LONG
     if place.precision not in (1, 2, 3, 4):
         yield "The precision of a place is 1, 2, 3 or 4."
     if (place.latitude is None) != (place.longitude is None):

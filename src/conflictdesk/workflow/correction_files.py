@@ -146,6 +146,8 @@ def _name_cells(path: Path, lines: Iterator[_Line]) -> Iterator[SheetRow]:
     heads = [head.strip().casefold() for head in first[1]] if first else []
     if not any(heads):
         raise ConfigError(f"{path} is empty: its first row must hold the names of the columns")
+    if "incident" not in heads:
+        raise ConfigError(f"{path} has no column “incident”: it is no sheet of `export --for-correction`, or not whole")
     twice = sorted({head for head in heads if head and heads.count(head) > 1})
     if twice:
         raise ConfigError(f"{path}: the column {twice[0]} is there twice: take one out")
