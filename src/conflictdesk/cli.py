@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 WELCOME = """\
 conflictdesk code PAGES... --out out/    reads saved news pages and writes the events they report
 then open out/report.html, or ask: conflictdesk show out/ EVENT_ID, conflictdesk why out/ ARTICLE_ID
-to keep pages, review them with others and go on day by day, make a desk: conflictdesk init DIR
-try it on the sample pages with: make demo     all options: conflictdesk --help"""
+to review with others make a desk: conflictdesk init DIR     try it: make demo     all: conflictdesk --help"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
