@@ -146,9 +146,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def decide(
-    port: int, seat: Seat, decisions: Sequence[dict[str, object]], acknowledged: TextIO | None = None
+    port: int,
+    seat: Seat,
+    decisions: Sequence[dict[str, object]],
+    acknowledged: TextIO | None = None,
+    pause: float = 0.0,
 ) -> Outcome:
-    """Send decisions one after the other; what the desk acknowledges goes to a file before the next one is sent."""
+    """Send decisions one after the other, `pause` seconds apart; what is acknowledged is written down at once."""
     seen = Outcome()
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
     with contextlib.closing(connection):
@@ -168,15 +172,18 @@ def decide(
                 if acknowledged is not None:
                     acknowledged.write(f"{decision['decision_id']}\n")
                     acknowledged.flush()
+            time.sleep(pause)
     return seen
 
 
-def decide_together(port: int, work: Sequence[tuple[Seat, Sequence[dict[str, object]]]]) -> list[Outcome]:
+def decide_together(
+    port: int, work: Sequence[tuple[Seat, Sequence[dict[str, object]]]], pause: float = 0.0
+) -> list[Outcome]:
     """All coders at once, each in a thread; their outcomes in the order of `work`."""
     outcomes: list[Outcome | None] = [None] * len(work)
 
     def sit(number: int) -> None:
-        outcomes[number] = decide(port, *work[number])
+        outcomes[number] = decide(port, *work[number], pause=pause)
 
     threads = [threading.Thread(target=sit, args=(n,)) for n in range(len(work))]
     for thread in threads:

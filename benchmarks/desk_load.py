@@ -26,14 +26,19 @@ from conflictdesk.workflow.desks import open_desk
 CODERS: Final = 20
 DECISIONS: Final = 200
 _TWICE: Final = 5
+TAKEN: Final = 260
+"""So many articles a run of twenty coders takes, at most."""
 
 
-def measure_load(folder: Path, *, coders: int = CODERS, decisions: int = DECISIONS, skip: int = 0) -> dict[str, float]:
-    """Serve the desk in `folder`, let the coders work, and count what its store holds afterwards."""
+def measure_load(folder: Path, *, decisions: int = DECISIONS, skip: int = 0, pause: float = 0.0) -> dict[str, float]:
+    """Serve the desk in `folder`, let twenty coders work, and count what its store holds afterwards.
+
+    They leave out the oldest `skip` articles, and wait `pause` seconds between two decisions (a person needs more).
+    """
     desk = open_desk(folder)
-    seats = seat_coders(desk, coders)
+    seats = seat_coders(desk, CODERS)
     each = -(-decisions // (PER_ARTICLE * len(ACCEPTED)))
-    articles = list_acceptances(desk.store, coders * each, skip=skip)
+    articles = list_acceptances(desk.store, CODERS * each, skip=skip)
     work = []
     for n, seat in enumerate(seats):
         own = [decision for article in articles[n * each : (n + 1) * each] for decision in article][:decisions]
@@ -44,7 +49,7 @@ def measure_load(folder: Path, *, coders: int = CODERS, decisions: int = DECISIO
     port = find_port()
     with serve_desk(folder, port):
         began = time.perf_counter()
-        outcomes = decide_together(port, work)
+        outcomes = decide_together(port, work, pause)
         clock = time.perf_counter() - began
     statuses = sum((o.statuses for o in outcomes), Counter())
     seconds = sorted(s for o in outcomes for s in o.seconds)
